@@ -1,0 +1,15 @@
+package io.keywake.store.keyspace;
+
+/** Why an entry went away. */
+public enum DeleteCause {
+  /** A command removed it, or its last element. */
+  DELETED,
+  /** Its time had passed. */
+  EXPIRED,
+  /** Memory was needed. */
+  EVICTED,
+  /** Its database was flushed. */
+  FLUSHED,
+  /** It was renamed, moved, or its database was swapped. */
+  MOVED
+}

@@ -1,0 +1,83 @@
+package io.keywake.store.keyspace;
+
+/**
+ * One change of the keyspace: the outcome of a command, not its text (A5). Random choices, relative
+ * times and increments are resolved; nothing but the effect and the key's previous value is needed
+ * to repeat it. Immutable, and valid on any thread.
+ *
+ * <p>A change of a small entry carries the whole entry after it. A change of a large value carries
+ * what changed alone (A11).
+ */
+public sealed interface Effect {
+  /** The store-wide number of this effect; the next one's is larger by one. */
+  long sequence();
+
+  /** A change of exactly one key. */
+  sealed interface OfKey extends Effect
+      permits Upserted, Deleted, ExpiryChanged, StringWritten, HashChanged {
+    int db();
+
+    /** The place of the key in the order of its table: see {@link Table}. */
+    long position();
+
+    byte[] key();
+
+    /** Whether the key did not exist before. */
+    default boolean created() {
+      return false;
+    }
+  }
+
+  /** A change of whole databases, in O(1). */
+  sealed interface OfDatabase extends Effect permits Flushed, Swapped {}
+
+  /**
+   * The key has this entry now.
+   *
+   * @param entry frozen
+   */
+  record Upserted(long sequence, int db, long position, Entry entry, boolean created)
+      implements OfKey {
+    @Override
+    public byte[] key() {
+      return entry.key();
+    }
+  }
+
+  /** The key is gone. */
+  record Deleted(long sequence, int db, long position, byte[] key, DeleteCause cause)
+      implements OfKey {}
+
+  /** The large value of the key stays, and expires at another time or never. */
+  record ExpiryChanged(long sequence, int db, long position, byte[] key, long expireAtMs)
+      implements OfKey {}
+
+  /**
+   * Bytes of a long string were overwritten or appended; a gap before {@code offset} is zeros.
+   *
+   * @param bytes must not be changed
+   */
+  record StringWritten(long sequence, int db, long position, byte[] key, int offset, byte[] bytes)
+      implements OfKey {}
+
+  /**
+   * Fields of a large hash changed.
+   *
+   * @param put field, value, field, value, and so on, in order; later ones win
+   * @param removed fields that were there
+   */
+  record HashChanged(
+      long sequence, int db, long position, byte[] key, byte[][] put, byte[][] removed)
+      implements OfKey {}
+
+  /**
+   * A database lost all entries.
+   *
+   * @param detached the table with them; to be read on the execution thread alone
+   * @param replacement the table that the database got instead, empty then
+   */
+  record Flushed(long sequence, int db, Table detached, Table replacement) implements OfDatabase {}
+
+  /** Two databases exchanged their tables. */
+  record Swapped(long sequence, int first, int second) implements OfDatabase {}
+}

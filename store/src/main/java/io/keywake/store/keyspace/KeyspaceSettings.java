@@ -1,0 +1,19 @@
+package io.keywake.store.keyspace;
+
+/**
+ * The limits of a keyspace, under the names of Redis's settings.
+ *
+ * @param databases {@code databases}: how many there are, numbered from 0
+ * @param hashCompactEntriesMax {@code hash-max-listpack-entries}: fields of a small hash
+ * @param hashCompactBytesMax {@code hash-max-listpack-value}: bytes of a small hash's field or
+ *     value
+ */
+public record KeyspaceSettings(int databases, int hashCompactEntriesMax, int hashCompactBytesMax) {
+  public static final KeyspaceSettings DEFAULT = new KeyspaceSettings(16, 128, 64);
+
+  public KeyspaceSettings {
+    Invariant.check(databases > 0, "a keyspace has at least one database");
+    Invariant.check(
+        hashCompactEntriesMax <= CompactLayout.FIELDS_MAX, "a small hash counts in 16 bits");
+  }
+}
