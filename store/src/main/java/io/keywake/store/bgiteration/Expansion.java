@@ -1,0 +1,144 @@
+package io.keywake.store.bgiteration;
+
+import io.keywake.store.keyspace.DeleteCause;
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.Table;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The expansion of flushes and swaps into presentations of single keys (B17).
+ *
+ * <p>When a database loses its table or gets another one, what the client holds of it is outdated
+ * in as many keys as the tables have. So the tables concerned are walked once more, up to where the
+ * iteration had passed that database, and each of their keys is presented as the database has it
+ * then: its entry, or its deletion.
+ *
+ * <p>A detached table does not change, but a swapped one lives on under another number. A key that
+ * is deleted there before this walk has come to it would never be seen: {@link #onDeleted} names
+ * the databases in which the client may hold it all the same.
+ *
+ * <p>Owned by the execution thread.
+ */
+final class Expansion {
+  /** One table that is walked because the client's copy of a database may have come from it. */
+  static final class TableWalk {
+    private final int db;
+    private final Table table;
+    private final DeleteCause cause;
+    private long next;
+    private long end;
+
+    private TableWalk(int db, Table table, long end, DeleteCause cause) {
+      this.db = db;
+      this.table = table;
+      this.end = end;
+      this.cause = cause;
+    }
+
+    int db() {
+      return db;
+    }
+
+    Table table() {
+      return table;
+    }
+
+    /** Why the keys went that are not there any more. */
+    DeleteCause cause() {
+      return cause;
+    }
+
+    long next() {
+      return next;
+    }
+
+    /** Where the walk ends: the position up to which the database had been passed. */
+    long end() {
+      return end;
+    }
+
+    private boolean reaches(long position) {
+      return position >= next && position < end;
+    }
+  }
+
+  /** Where a database's table stands now, in the order of effects, as far as they were heard. */
+  private final Table[] tables;
+
+  private final List<TableWalk> walks = new ArrayList<>();
+
+  Expansion(Keyspace keyspace) {
+    tables = new Table[keyspace.databases()];
+    for (int db = 0; db < tables.length; db++) {
+      tables[db] = keyspace.table(db);
+    }
+  }
+
+  /**
+   * The database was flushed.
+   *
+   * @param replacement the table that it has now
+   */
+  void onFlushed(int db, Table replacement, long passed) {
+    walk(db, tables[db], passed, DeleteCause.FLUSHED);
+    tables[db] = replacement;
+  }
+
+  void onSwapped(int first, int second, long firstPassed, long secondPassed) {
+    Table table = tables[first];
+    tables[first] = tables[second];
+    tables[second] = table;
+    walk(first, tables[first], firstPassed, DeleteCause.MOVED);
+    walk(first, tables[second], firstPassed, DeleteCause.MOVED);
+    walk(second, tables[first], secondPassed, DeleteCause.MOVED);
+    walk(second, tables[second], secondPassed, DeleteCause.MOVED);
+  }
+
+  private void walk(int db, Table table, long end, DeleteCause cause) {
+    if (end == 0 || table.size() == 0) {
+      return;
+    }
+    for (TableWalk walk : walks) {
+      if (walk.db == db && walk.table == table) {
+        walk.next = 0;
+        walk.end = Math.max(walk.end, end);
+        return;
+      }
+    }
+    walks.add(new TableWalk(db, table, end, cause));
+  }
+
+  /** Receives the databases in which a deleted key may still be held by the client. */
+  @FunctionalInterface
+  interface Holders {
+    void mayHold(int db);
+  }
+
+  /** A key was deleted from the table that {@code db} has now. */
+  void onDeleted(int db, long position, Holders holders) {
+    for (TableWalk walk : walks) {
+      if (walk.table == tables[db] && walk.db != db && walk.reaches(position)) {
+        holders.mayHold(walk.db);
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return walks.isEmpty();
+  }
+
+  /** The walk to go on with, or null. */
+  @Nullable TableWalk current() {
+    return walks.isEmpty() ? null : walks.get(0);
+  }
+
+  /** Everything of a table before {@code next} has been presented. */
+  void advance(TableWalk walk, long next) {
+    walk.next = next;
+    if (next >= walk.end) {
+      walks.removeIf(each -> each == walk);
+    }
+  }
+}

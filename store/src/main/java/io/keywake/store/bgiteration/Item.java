@@ -1,0 +1,78 @@
+package io.keywake.store.bgiteration;
+
+import io.keywake.store.keyspace.Effect;
+import io.keywake.store.keyspace.Entry;
+import java.util.List;
+
+/** What a client of an iteration reads, in order (B3). Immutable; stays valid for good. */
+public sealed interface Item {
+  /** The store's sequence when the item was queued. It never falls from item to item. */
+  long sequence();
+
+  /** An estimate of the heap that the item keeps alive, in bytes. */
+  long heapBytes();
+
+  /** An entry and the number of its database. */
+  record Placed(int db, Entry entry) {}
+
+  /**
+   * Keys presented as they are at {@link #sequence}.
+   *
+   * @param entries frozen
+   * @param deletions keys that the client may hold and that are gone, with the item's sequence
+   */
+  record Entries(
+      long sequence, List<Placed> entries, List<Effect.Deleted> deletions, long heapBytes)
+      implements Item {}
+
+  /**
+   * The effects of one unit that concern presented keys, in order (B14).
+   *
+   * @param unitId the number of the unit
+   * @param unitFirst the sequence of the unit's first effect, so that {@code effect.sequence() -
+   *     unitFirst} is an effect's index in its unit
+   * @param unitCount how many effects the whole unit had
+   */
+  record Effects(
+      long sequence,
+      long unitId,
+      long unitFirst,
+      int unitCount,
+      List<Effect.OfKey> effects,
+      long heapBytes)
+      implements Item {}
+
+  /**
+   * Whoever has taken in everything up to here holds exactly the keyspace of this sequence (B15).
+   *
+   * @param keyCount entries of all databases
+   * @param foldedCount how many effects so far were not forwarded one by one, but covered by a
+   *     later presentation of their key
+   * @param epoch how often items had been handed back
+   */
+  record Consistent(long sequence, long keyCount, long foldedCount, int epoch) implements Item {
+    @Override
+    public long heapBytes() {
+      return BARE_BYTES;
+    }
+  }
+
+  /** The iteration is over, and was consistent here. Nothing follows. */
+  record Complete(long sequence) implements Item {
+    @Override
+    public long heapBytes() {
+      return BARE_BYTES;
+    }
+  }
+
+  /** The iteration was broken off. Nothing follows. */
+  record Terminated(long sequence, String reason) implements Item {
+    @Override
+    public long heapBytes() {
+      return BARE_BYTES;
+    }
+  }
+
+  /** Heap bytes of an item without content, and of what surrounds the content of others. */
+  long BARE_BYTES = 64;
+}

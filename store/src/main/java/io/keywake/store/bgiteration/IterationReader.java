@@ -1,0 +1,150 @@
+package io.keywake.store.bgiteration;
+
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of an iteration.
+ *
+ * <p>Used by one client thread at a time, except for {@link #status} and {@link #close}, which any
+ * thread may call. Items are read in order, and acknowledged when the client has done what it wants
+ * to do with them; until then it may hand them back, after which their keys are presented again.
+ */
+public final class IterationReader implements AutoCloseable {
+  private final Iteration iteration;
+  private final ItemQueue queue;
+  private final IterationCounters counters;
+  private final Executor executionThread;
+  private final LongSupplier nanoClock;
+  private final Deque<Item> unacknowledged = new ArrayDeque<>();
+  private long readItems;
+  private int epoch;
+  private boolean ended;
+  private volatile boolean closed;
+
+  IterationReader(Iteration iteration, Executor executionThread, LongSupplier nanoClock) {
+    this.iteration = iteration;
+    this.executionThread = executionThread;
+    this.nanoClock = nanoClock;
+    queue = iteration.queue();
+    counters = iteration.counters();
+  }
+
+  /** The next item; waits until there is one. */
+  public Item read() throws InterruptedException {
+    while (true) {
+      Item item = poll(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+      if (item != null) {
+        return item;
+      }
+    }
+  }
+
+  /**
+   * The next item, or null if none came in time.
+   *
+   * @throws IllegalStateException after {@link Item.Complete} or {@link Item.Terminated} has been
+   *     read, or the reader was closed
+   */
+  public @Nullable Item poll(long timeout, TimeUnit unit) throws InterruptedException {
+    counters.itemSince(0);
+    long timeoutNanos = unit.toNanos(timeout);
+    long startNanos = nanoClock.getAsLong();
+    while (true) {
+      Item item = next();
+      if (item != null) {
+        counters.itemSince(nanoClock.getAsLong());
+        return item;
+      }
+      long leftNanos = timeoutNanos - (nanoClock.getAsLong() - startNanos);
+      if (leftNanos <= 0) {
+        return null;
+      }
+      queue.sleep(leftNanos);
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while waiting for an item");
+      }
+    }
+  }
+
+  private @Nullable Item next() {
+    if (ended || closed) {
+      throw new IllegalStateException(
+          "iteration '" + iteration.settings().name() + "' has ended for its client");
+    }
+    while (true) {
+      Item.Terminated terminated = counters.terminated();
+      if (terminated != null) {
+        ended = true;
+        return terminated;
+      }
+      Item item = queue.take();
+      if (item == null) {
+        return null;
+      }
+      readItems++;
+      unacknowledged.add(item);
+      VarHandle.fullFence();
+      if (counters.isFeedParked() && queue.length() <= counters.target() / 2) {
+        counters.feedParked(false);
+        executionThread.execute(() -> {});
+      }
+      if (item instanceof Item.Consistent consistent && consistent.epoch() < epoch) {
+        continue;
+      }
+      ended = item instanceof Item.Complete;
+      return item;
+    }
+  }
+
+  /** How many items have been read, for {@link #acknowledge}. */
+  public long readItems() {
+    return readItems;
+  }
+
+  /** The client has done with the first {@code items} items that it ever read. */
+  public void acknowledge(long items) {
+    long keep = readItems - items;
+    while (unacknowledged.size() > keep) {
+      unacknowledged.remove();
+    }
+    counters.acknowledge(readItems - unacknowledged.size());
+  }
+
+  /**
+   * Gives everything read and not acknowledged back: it may be lost. The keys are presented again
+   * as they are then, and a consistent point from before is not handed out any more.
+   */
+  public void handBack() {
+    if (unacknowledged.isEmpty()) {
+      return;
+    }
+    List<Item> items = new ArrayList<>(unacknowledged);
+    acknowledge(readItems);
+    epoch++;
+    executionThread.execute(() -> iteration.handBack(items));
+  }
+
+  /** Asks for another {@link Item.Consistent} as soon as the condition for one holds. */
+  public void askConsistent() {
+    executionThread.execute(() -> iteration.askConsistent(nanoClock.getAsLong()));
+  }
+
+  public IterationStatus status() {
+    return counters.status(iteration.settings().name(), queue, nanoClock.getAsLong());
+  }
+
+  /** Ends the iteration, or lets go of one that is complete; harmless when repeated. */
+  @Override
+  public void close() {
+    closed = true;
+    executionThread.execute(() -> iteration.terminate("closed by its client"));
+  }
+}

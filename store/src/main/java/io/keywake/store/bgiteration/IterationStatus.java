@@ -1,0 +1,31 @@
+package io.keywake.store.bgiteration;
+
+/**
+ * How an iteration stands (B6).
+ *
+ * @param entries presented so far, again presented ones included
+ * @param effects forwarded so far
+ * @param folded effects that were covered by a later presentation of their key
+ * @param pending keys that wait to be presented again
+ * @param queueLength items that wait for the client
+ * @param queueBytes heap bytes of these
+ * @param queueTarget the length up to which the feed fills the queue at present
+ * @param runMs since creation
+ * @param currentItemMs how long the client has been at its present item; 0 when it waits for one
+ * @param position walked part of the keyspace, 0 to 1
+ * @param sequence the store's sequence of the item that was queued last
+ */
+public record IterationStatus(
+    String name,
+    IterationState state,
+    long entries,
+    long effects,
+    long folded,
+    long pending,
+    int queueLength,
+    long queueBytes,
+    int queueTarget,
+    long runMs,
+    long currentItemMs,
+    double position,
+    long sequence) {}

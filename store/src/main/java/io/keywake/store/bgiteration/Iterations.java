@@ -1,0 +1,137 @@
+package io.keywake.store.bgiteration;
+
+import io.keywake.store.keyspace.Keyspace;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * The live iterations of a store, and the feed that fills their queues in slices of the execution
+ * thread's time.
+ *
+ * <p>Owned by the execution thread.
+ */
+public final class Iterations {
+  /** How often large values that wait for their rate limit are looked at. */
+  private static final long POSTPONED_CHECK_NANOS = 10_000_000;
+
+  private final Keyspace keyspace;
+  private final Executor executionThread;
+  private final LongSupplier nanoClock;
+  private final Map<String, Iteration> live = new LinkedHashMap<>();
+
+  /**
+   * @param executionThread runs what clients ask for on the execution thread, outside of units; may
+   *     be called by any thread
+   * @param nanoClock any monotonic clock in ns; may be called by any thread
+   */
+  public Iterations(Keyspace keyspace, Executor executionThread, LongSupplier nanoClock) {
+    this.keyspace = keyspace;
+    this.executionThread = executionThread;
+    this.nanoClock = nanoClock;
+  }
+
+  /**
+   * Begins an iteration over all databases.
+   *
+   * @param onReleased called once, on the execution thread, when the iteration is over for good and
+   *     its name is free
+   * @throws IllegalArgumentException if a live iteration has that name
+   */
+  public IterationReader create(IterationSettings settings, Runnable onReleased) {
+    String name = settings.name();
+    if (live.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "iteration '" + name + "' is live already; a name is unique among live iterations");
+    }
+    Iteration iteration =
+        new Iteration(
+            settings,
+            keyspace,
+            nanoClock.getAsLong(),
+            () -> {
+              live.remove(name);
+              onReleased.run();
+            });
+    live.put(name, iteration);
+    return new IterationReader(iteration, executionThread, nanoClock);
+  }
+
+  /** Breaks a live iteration off; its client reads {@link Item.Terminated} next. */
+  public boolean terminate(String name, String reason) {
+    Iteration iteration = live.get(name);
+    if (iteration == null) {
+      return false;
+    }
+    iteration.terminate(reason);
+    return true;
+  }
+
+  /** Whether an iteration's walk has presented the key, or would have, had it existed (B9). */
+  public boolean hasPassed(String name, int db, byte[] key) {
+    Iteration iteration = live.get(name);
+    if (iteration == null) {
+      throw new IllegalArgumentException("iteration '" + name + "' is not live");
+    }
+    return iteration.hasPassed(db, key);
+  }
+
+  /** Status of every live iteration, in the order of their creation. */
+  public List<IterationStatus> statuses() {
+    List<IterationStatus> statuses = new ArrayList<>();
+    for (Iteration each : live.values()) {
+      statuses.add(
+          each.counters().status(each.settings().name(), each.queue(), nanoClock.getAsLong()));
+    }
+    return statuses;
+  }
+
+  /**
+   * Fills the queues, in turn, until they are at their targets or the slice is used up. Never call
+   * it inside a unit.
+   *
+   * @param sliceNanos how long it may take, but for the last step
+   * @return how many items were queued
+   */
+  public int feed(long sliceNanos) {
+    if (live.isEmpty()) {
+      return 0;
+    }
+    long startNanos = nanoClock.getAsLong();
+    List<Iteration> feeding = new ArrayList<>(live.values());
+    feeding.forEach(Iteration::beginFeed);
+    int items = 0;
+    long nowNanos = startNanos;
+    while (!feeding.isEmpty() && nowNanos - startNanos < sliceNanos) {
+      for (int index = feeding.size() - 1; index >= 0; index--) {
+        if (feeding.get(index).feed(nowNanos)) {
+          items++;
+        } else {
+          feeding.remove(index);
+        }
+      }
+      nowNanos = nanoClock.getAsLong();
+    }
+    return items;
+  }
+
+  /**
+   * How many nanoseconds may pass before {@link #feed} has something to do, if nothing else
+   * happens: 0 if it has now, {@link Long#MAX_VALUE} if a client or a command has to act first.
+   * Either wakes the execution thread.
+   */
+  public long nanosUntilFeed() {
+    long nanos = Long.MAX_VALUE;
+    for (Iteration each : live.values()) {
+      if (each.parkFeed()) {
+        nanos = Math.min(nanos, each.hasPostponed() ? POSTPONED_CHECK_NANOS : Long.MAX_VALUE);
+      } else {
+        return 0;
+      }
+    }
+    return nanos;
+  }
+}

@@ -1,0 +1,58 @@
+package io.keywake.store.bgiteration;
+
+import io.keywake.store.bgiteration.Item.Placed;
+import io.keywake.store.bgiteration.PendingKeys.Mark;
+import io.keywake.store.keyspace.Effect;
+import io.keywake.store.keyspace.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link Item.Entries} in the making.
+ *
+ * <p>Owned by the execution thread.
+ */
+final class Presentation {
+  private static final int PLACE_BYTES = 48;
+
+  private final long sequence;
+  private final List<Placed> entries = new ArrayList<>();
+  private final List<Effect.Deleted> deletions = new ArrayList<>();
+  private long heapBytes = Item.BARE_BYTES;
+
+  Presentation(long sequence) {
+    this.sequence = sequence;
+  }
+
+  boolean hasRoom() {
+    return size() < Iteration.ENTRIES_PER_ITEM_MAX && heapBytes < Iteration.ITEM_BYTES_ENOUGH;
+  }
+
+  boolean isEmpty() {
+    return entries.isEmpty() && deletions.isEmpty();
+  }
+
+  int size() {
+    return entries.size() + deletions.size();
+  }
+
+  void entry(int db, Entry frozen) {
+    entries.add(new Placed(db, frozen));
+    heapBytes += PLACE_BYTES + frozen.heapBytes();
+  }
+
+  /** Presents a key as it is: its entry, or its deletion if the client may hold it. */
+  void outcome(int db, long position, byte[] key, @Nullable Entry entry, Mark mark) {
+    if (entry != null) {
+      entry(db, entry.frozen());
+    } else if (mark.known()) {
+      deletions.add(new Effect.Deleted(sequence, db, position, key, mark.cause()));
+      heapBytes += PLACE_BYTES + key.length;
+    }
+  }
+
+  Item.Entries item() {
+    return new Item.Entries(sequence, entries, deletions, heapBytes);
+  }
+}

@@ -1,0 +1,68 @@
+package io.keywake.store.bgiteration;
+
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.Table;
+import java.util.Arrays;
+
+/**
+ * Which keys a walk over all databases has passed: in each, those before its cursor (B9).
+ *
+ * <p>Owned by the execution thread. A cursor belongs to the number of a database, as does what the
+ * client holds; a flush or a swap of tables leaves it where it is.
+ */
+final class Walk {
+  private final Keyspace keyspace;
+  private final long[] cursors;
+  private int db;
+
+  Walk(Keyspace keyspace) {
+    this.keyspace = keyspace;
+    cursors = new long[keyspace.databases()];
+  }
+
+  boolean isOver() {
+    return db == cursors.length;
+  }
+
+  /** The database that is being walked; not to be asked when the walk is over. */
+  int db() {
+    return db;
+  }
+
+  /** Where passed keys of a database end: every position below is passed, none from there on. */
+  long cursor(int db) {
+    return cursors[db];
+  }
+
+  boolean hasPassed(int db, long position) {
+    return position < cursors[db];
+  }
+
+  /** Everything in the present database before {@code cursor} has been presented. */
+  void advance(long cursor) {
+    cursors[db] = cursor;
+    if (cursor == Table.END) {
+      db++;
+    }
+  }
+
+  /** The passed part of the keyspace by today's number of keys, 0 to 1. */
+  double fraction() {
+    if (isOver()) {
+      return 1;
+    }
+    double passed = 0;
+    double all = 0;
+    for (int each = 0; each < cursors.length; each++) {
+      double size = keyspace.table(each).size();
+      passed += size * ((double) cursors[each] / Table.END);
+      all += size;
+    }
+    return all == 0 ? 0 : passed / all;
+  }
+
+  @Override
+  public String toString() {
+    return "db " + db + " of " + Arrays.toString(cursors);
+  }
+}
