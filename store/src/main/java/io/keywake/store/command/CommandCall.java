@@ -1,0 +1,203 @@
+package io.keywake.store.command;
+
+import io.keywake.store.keyspace.Decimal;
+import io.keywake.store.keyspace.Entry;
+import io.keywake.store.keyspace.HashValue;
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.StringValue;
+import io.keywake.store.keyspace.Value;
+import io.keywake.store.resp.ReplyWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One command on its way: arguments, session, keyspace and the place for the reply. Owned by the
+ * execution thread; valid until its handler returns.
+ *
+ * <p>Argument 0 is the command's name, for a subcommand argument 1 is too. The parsing methods
+ * throw {@link CommandException} with Redis's words.
+ */
+public final class CommandCall {
+  private final CommandExecutor executor;
+  private final CommandSpec spec;
+  private final Session session;
+  private final byte[][] args;
+  private final ReplyWriter reply;
+  private final Keyspace keyspace;
+
+  CommandCall(
+      CommandExecutor executor,
+      CommandSpec spec,
+      Session session,
+      byte[][] args,
+      ReplyWriter reply) {
+    this.executor = executor;
+    this.spec = spec;
+    this.session = session;
+    this.args = args;
+    this.reply = reply;
+    this.keyspace = executor.keyspace();
+  }
+
+  public CommandSpec spec() {
+    return spec;
+  }
+
+  public Session session() {
+    return session;
+  }
+
+  public Keyspace keyspace() {
+    return keyspace;
+  }
+
+  public ReplyWriter reply() {
+    return reply;
+  }
+
+  CommandExecutor executor() {
+    return executor;
+  }
+
+  /** The selected database. */
+  public int db() {
+    return session.db;
+  }
+
+  /** The time of the unit in ms since the epoch. */
+  public long nowMs() {
+    return keyspace.nowMs();
+  }
+
+  // Arguments.
+
+  /** The number of arguments, the command's name included. */
+  public int size() {
+    return args.length;
+  }
+
+  public byte[] arg(int index) {
+    return args[index];
+  }
+
+  /** All arguments, the command's name included. */
+  public byte[][] args() {
+    return args;
+  }
+
+  /** Whether an argument is this word, whatever its case. */
+  public boolean is(int index, String lowerCaseWord) {
+    return Words.equalsIgnoringCase(args[index], lowerCaseWord);
+  }
+
+  /** An argument as text, for messages and names. */
+  public String text(int index) {
+    return Words.text(args[index]);
+  }
+
+  /** A 64-bit integer. */
+  public long integer(int index) {
+    byte[] arg = args[index];
+    if (!Decimal.isCanonicalLong(arg, 0, arg.length)) {
+      throw CommandException.notAnInteger();
+    }
+    return Decimal.parse(arg, 0, arg.length);
+  }
+
+  /** A 32-bit integer. */
+  public int int32(int index) {
+    long value = integer(index);
+    if (value != (int) value) {
+      throw CommandException.notAnInteger();
+    }
+    return (int) value;
+  }
+
+  /** An integer from {@code min} to {@code max}. */
+  public long integer(int index, long min, long max) {
+    long value = integer(index);
+    if (value < min || value > max) {
+      throw new CommandException(
+          "ERR value is out of range, must be between " + min + " and " + max);
+    }
+    return value;
+  }
+
+  /** A decimal number as INCRBYFLOAT takes it. */
+  public LongDouble longDouble(int index) {
+    LongDouble value = LongDouble.parse(args[index]);
+    if (value == null) {
+      throw CommandException.notAFloat();
+    }
+    return value;
+  }
+
+  // Entries.
+
+  /** The live entry of the key that argument {@code index} names, for reading; counted. */
+  public @Nullable Entry find(int index) {
+    Entry entry = lookUp(args[index]);
+    executor.statistics().countLookUp(entry != null);
+    return entry;
+  }
+
+  /** As {@link #find}, for a command that changes it: not counted as hit or miss. */
+  public @Nullable Entry findForWrite(int index) {
+    return lookUp(args[index]);
+  }
+
+  private @Nullable Entry lookUp(byte[] key) {
+    return session.noTouch ? keyspace.peek(session.db, key) : keyspace.find(session.db, key);
+  }
+
+  /** The string at a key, for reading, or null. */
+  public @Nullable StringValue string(int index) {
+    return asString(find(index));
+  }
+
+  /** The string at a key that is about to change, or null. */
+  public @Nullable StringValue stringForWrite(int index) {
+    return asString(findForWrite(index));
+  }
+
+  /** The hash at a key, for reading, or null. */
+  public @Nullable HashValue hash(int index) {
+    return asHash(find(index));
+  }
+
+  /** The hash at a key that is about to change, or null. */
+  public @Nullable HashValue hashForWrite(int index) {
+    return asHash(findForWrite(index));
+  }
+
+  private static @Nullable StringValue asString(@Nullable Entry entry) {
+    if (entry == null) {
+      return null;
+    }
+    Value value = entry.value();
+    if (value instanceof StringValue string) {
+      return string;
+    }
+    throw CommandException.wrongType();
+  }
+
+  private static @Nullable HashValue asHash(@Nullable Entry entry) {
+    if (entry == null) {
+      return null;
+    }
+    Value value = entry.value();
+    if (value instanceof HashValue hash) {
+      return hash;
+    }
+    throw CommandException.wrongType();
+  }
+
+  /**
+   * Writes no reply now: the session waits until the deferral is completed. Only for commands with
+   * {@link CommandFlag#BLOCKING} and {@link CommandFlag#NO_MULTI}.
+   */
+  public Deferral defer() {
+    Deferral deferral = new Deferral(session, reply);
+    session.deferral = deferral;
+    return deferral;
+  }
+}

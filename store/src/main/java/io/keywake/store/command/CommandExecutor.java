@@ -1,0 +1,205 @@
+package io.keywake.store.command;
+
+import io.keywake.store.keyspace.Invariant;
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.resp.ReplyWriter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes the requests of all connections, one after the other, each to its end and in a unit of
+ * its own. Owned by the execution thread.
+ *
+ * <p>For the network: {@link #open} a session per connection, {@link #execute} its requests in
+ * order and look at {@link Session#isClosing} and {@link Session#isSuspended} behind each, {@link
+ * #close} it when the connection is gone.
+ */
+public final class CommandExecutor {
+  /** How much of an unknown command is quoted to its sender, in bytes. */
+  private static final int QUOTED_BYTES_MAX = 128;
+
+  private final Keyspace keyspace;
+  private final CommandTable table;
+  private final Sessions sessions;
+  private final Authentication authentication;
+  private final Watches watches;
+  private final CommandStatistics statistics = new CommandStatistics();
+
+  public CommandExecutor(
+      Keyspace keyspace, CommandTable table, Sessions sessions, Authentication authentication) {
+    this.keyspace = keyspace;
+    this.table = table;
+    this.sessions = sessions;
+    this.authentication = authentication;
+    this.watches = new Watches(keyspace);
+  }
+
+  /** Begins the session of a new connection. */
+  public Session open(ClientConnection connection) {
+    Session session = sessions.open(connection);
+    session.authenticated = !authentication.isRequired();
+    return session;
+  }
+
+  /** Ends a session, whose connection is closed or will be. */
+  public void close(Session session) {
+    watches.forget(session);
+    session.deferral = null;
+    session.transaction = null;
+    sessions.close(session);
+  }
+
+  /**
+   * Executes one request and writes its reply, unless the client asked for none or the reply is
+   * deferred.
+   *
+   * @param args the command's name and its arguments, at least one; they belong to the executor now
+   */
+  public void execute(Session session, byte[][] args, ReplyWriter reply) {
+    Invariant.check(session.deferral == null, "a session went on that owes a reply");
+    long mark = reply.position();
+    long errors = reply.errorCount();
+    session.lastUsedSeconds = keyspace.accessClock();
+    keyspace.begin();
+    try {
+      dispatch(session, args, reply);
+    } catch (CommandException e) {
+      reply.truncate(mark);
+      reply.error(e.reply());
+    } catch (RuntimeException e) {
+      throw defect(args[0], e);
+    }
+    keyspace.end();
+    statistics.countErrors(reply.errorCount() - errors);
+    if (session.replies != Session.Replies.ON) {
+      hideReply(session, reply, mark);
+    }
+  }
+
+  private void dispatch(Session session, byte[][] args, ReplyWriter reply) {
+    CommandSpec spec = table.resolve(args);
+    if (spec == null) {
+      throw refused(session, unknown(args));
+    }
+    if (!spec.admitsArguments(args.length)) {
+      CommandException wrongArity = CommandException.wrongArity(spec.fullName());
+      throw spec.endsMulti ? endedMulti(session, wrongArity) : refused(session, wrongArity);
+    }
+    if (!session.authenticated && !spec.noAuth) {
+      throw refused(session, new CommandException("NOAUTH Authentication required."));
+    }
+    if (session.transaction != null && !spec.runsInMulti) {
+      queue(session, session.transaction, spec, args);
+      reply.simpleString("QUEUED");
+      return;
+    }
+    run(session, spec, args, reply);
+  }
+
+  private void run(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply) {
+    session.lastCommand = spec;
+    statistics.countCommand();
+    spec.handler().execute(new CommandCall(this, spec, session, args, reply));
+  }
+
+  private void queue(Session session, Transaction transaction, CommandSpec spec, byte[][] args) {
+    if (spec.noMulti) {
+      throw refused(session, new CommandException("ERR Command not allowed inside a transaction"));
+    }
+    transaction.queue(spec, args);
+  }
+
+  /** Carries out what MULTI has gathered, inside the unit of EXEC. */
+  void runQueued(Session session, List<Transaction.Queued> commands, ReplyWriter reply) {
+    reply.arrayHeader(commands.size());
+    for (Transaction.Queued queued : commands) {
+      long mark = reply.position();
+      try {
+        run(session, queued.spec(), queued.args(), reply);
+      } catch (CommandException e) {
+        reply.truncate(mark);
+        reply.error(e.reply());
+      }
+    }
+  }
+
+  /** A command that could not be queued makes its transaction fail. */
+  private static CommandException refused(Session session, CommandException error) {
+    if (session.transaction != null) {
+      session.transaction.spoil();
+    }
+    return error;
+  }
+
+  private CommandException endedMulti(Session session, CommandException error) {
+    session.transaction = null;
+    watches.forget(session);
+    return new CommandException(
+        "EXECABORT Transaction discarded because of: " + withoutCode(error.reply()));
+  }
+
+  private static String withoutCode(String error) {
+    return error.startsWith("ERR ") ? error.substring("ERR ".length()) : error;
+  }
+
+  private CommandException unknown(byte[][] args) {
+    if (table.find(args[0]) != null) {
+      return new CommandException(
+          "ERR unknown subcommand '"
+              + Words.quoted(args[1], QUOTED_BYTES_MAX)
+              + "'. Try "
+              + Words.text(args[0]).toUpperCase(Locale.ROOT)
+              + " HELP.");
+    }
+    StringBuilder quoted = new StringBuilder();
+    for (int i = 1; i < args.length && quoted.length() < QUOTED_BYTES_MAX; i++) {
+      int left = QUOTED_BYTES_MAX - quoted.length();
+      quoted.append('\'').append(Words.quoted(args[i], left)).append("' ");
+    }
+    return new CommandException(
+        "ERR unknown command '"
+            + Words.quoted(args[0], QUOTED_BYTES_MAX)
+            + "', with args beginning with: "
+            + quoted);
+  }
+
+  private static void hideReply(Session session, ReplyWriter reply, long mark) {
+    reply.truncate(mark);
+    if (session.replies == Session.Replies.SKIP_NEXT) {
+      session.replies = Session.Replies.SKIP;
+    } else if (session.replies == Session.Replies.SKIP) {
+      session.replies = Session.Replies.ON;
+    }
+  }
+
+  private static Invariant.Broken defect(byte[] command, @Nullable Throwable cause) {
+    Invariant.Broken broken = Invariant.broken("command " + Words.text(command) + " failed");
+    broken.initCause(cause);
+    return broken;
+  }
+
+  public CommandStatistics statistics() {
+    return statistics;
+  }
+
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  CommandTable table() {
+    return table;
+  }
+
+  Keyspace keyspace() {
+    return keyspace;
+  }
+
+  Watches watches() {
+    return watches;
+  }
+
+  Authentication authentication() {
+    return authentication;
+  }
+}

@@ -1,0 +1,114 @@
+package io.keywake.store.command;
+
+import io.keywake.store.resp.ReplyWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the store remembers of one connection between its commands. Owned by the execution thread.
+ *
+ * <p>The network looks at {@link #isClosing} and {@link #isSuspended} after each request.
+ */
+public final class Session {
+  /** Which replies a client wants to see: CLIENT REPLY. */
+  enum Replies {
+    ON,
+    OFF,
+    /** The command that is being executed is the one that asked to skip its successor. */
+    SKIP_NEXT,
+    SKIP
+  }
+
+  private final long id;
+  private final ClientConnection connection;
+  private final int createdAtSeconds;
+
+  int lastUsedSeconds;
+  @Nullable CommandSpec lastCommand;
+  int db;
+  boolean authenticated;
+  boolean closing;
+  boolean noTouch;
+  boolean noEvict;
+  int protocolVersion = 2;
+  Replies replies = Replies.ON;
+  String name = "";
+  String libraryName = "";
+  String libraryVersion = "";
+
+  /** The open MULTI. */
+  @Nullable Transaction transaction;
+
+  /** What is watched for the next EXEC. */
+  @Nullable WatchedKeys watched;
+
+  /** The reply that is still owed. */
+  @Nullable Deferral deferral;
+
+  Session(long id, ClientConnection connection, int nowSeconds) {
+    this.id = id;
+    this.connection = connection;
+    this.createdAtSeconds = nowSeconds;
+    this.lastUsedSeconds = nowSeconds;
+  }
+
+  /** The number of the connection; never given twice. */
+  public long id() {
+    return id;
+  }
+
+  public ClientConnection connection() {
+    return connection;
+  }
+
+  /** The selected database. */
+  public int db() {
+    return db;
+  }
+
+  /** The name that the client gave itself, or an empty one. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether commands may be executed; while false, the small limits for strangers hold. */
+  public boolean isAuthenticated() {
+    return authenticated;
+  }
+
+  /** Whether the connection is to be closed once the replies written so far have been sent. */
+  public boolean isClosing() {
+    return closing;
+  }
+
+  /**
+   * Whether a reply is owed, so that no further request may be executed until {@link
+   * ClientConnection#resumed}.
+   */
+  public boolean isSuspended() {
+    return deferral != null;
+  }
+
+  /** When the session began, in seconds of the keyspace's access clock. */
+  public int createdAtSeconds() {
+    return createdAtSeconds;
+  }
+
+  /** When the last command came, in seconds of the keyspace's access clock. */
+  public int lastUsedSeconds() {
+    return lastUsedSeconds;
+  }
+
+  /** Closes the connection behind the reply that is being written. */
+  public void closeAfterReply() {
+    closing = true;
+  }
+
+  boolean isInMulti() {
+    return transaction != null;
+  }
+
+  void protocol(int version, ReplyWriter reply) {
+    protocolVersion = version;
+    reply.protocolVersion(version);
+  }
+}

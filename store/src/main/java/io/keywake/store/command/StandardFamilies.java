@@ -1,0 +1,12 @@
+package io.keywake.store.command;
+
+import java.util.List;
+
+/** The families of this package. Used once, by the assembly. */
+public final class StandardFamilies {
+  private StandardFamilies() {}
+
+  public static List<CommandFamily> all() {
+    return List.of(new ConnectionFamily(), new TransactionFamily());
+  }
+}
