@@ -97,7 +97,10 @@ final class Expansion {
   }
 
   private void walk(int db, Table table, long end, DeleteCause cause) {
-    if (end == 0 || table.size() == 0) {
+    // The table's size tells nothing: the effects of a unit are heard when it has ended, and its
+    // later
+    // ones may have emptied a table that was full when it was swapped.
+    if (end == 0) {
       return;
     }
     for (TableWalk walk : walks) {

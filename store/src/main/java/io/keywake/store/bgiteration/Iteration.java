@@ -71,6 +71,7 @@ final class Iteration implements EffectListener {
   private long consistentAskedNanos;
   private int epoch;
   private long offeredItems;
+  private long handedBackItems;
 
   Iteration(IterationSettings settings, Keyspace keyspace, long nowNanos, Runnable onReleased) {
     this.settings = settings;
@@ -373,7 +374,7 @@ final class Iteration implements EffectListener {
     if (!walk.isOver() || !pending.isEmpty() || !expansion.isEmpty()) {
       return false;
     }
-    if (counters.acknowledgedItems() == offeredItems && settings.completeWhen().getAsBoolean()) {
+    if (outstandingItems() == 0 && settings.completeWhen().getAsBoolean()) {
       offer(new Item.Complete(keyspace.sequence()));
       keyspace.unlisten(this);
       state = IterationState.COMPLETE;
@@ -390,6 +391,11 @@ final class Iteration implements EffectListener {
     }
     offer(new Item.Consistent(keyspace.sequence(), keyCount, counters.foldedCount(), epoch));
     return true;
+  }
+
+  /** Items that are queued, or that the client has neither acknowledged nor handed back. */
+  private long outstandingItems() {
+    return offeredItems - handedBackItems - counters.acknowledgedItems();
   }
 
   private boolean offer(Presentation presentation) {
@@ -422,6 +428,7 @@ final class Iteration implements EffectListener {
   /** The client has lost items that it had read: their keys are presented again (B21). */
   void handBack(List<Item> items) {
     epoch++;
+    handedBackItems += items.size();
     if (!state.isLive()) {
       return;
     }

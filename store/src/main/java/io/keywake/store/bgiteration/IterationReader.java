@@ -25,6 +25,7 @@ public final class IterationReader implements AutoCloseable {
   private final LongSupplier nanoClock;
   private final Deque<Item> unacknowledged = new ArrayDeque<>();
   private long readItems;
+  private long acknowledgedItems;
   private int epoch;
   private boolean ended;
   private volatile boolean closed;
@@ -114,8 +115,9 @@ public final class IterationReader implements AutoCloseable {
     long keep = readItems - items;
     while (unacknowledged.size() > keep) {
       unacknowledged.remove();
+      acknowledgedItems++;
     }
-    counters.acknowledge(readItems - unacknowledged.size());
+    counters.acknowledge(acknowledgedItems);
   }
 
   /**
@@ -127,7 +129,7 @@ public final class IterationReader implements AutoCloseable {
       return;
     }
     List<Item> items = new ArrayList<>(unacknowledged);
-    acknowledge(readItems);
+    unacknowledged.clear();
     epoch++;
     executionThread.execute(() -> iteration.handBack(items));
   }

@@ -1,0 +1,40 @@
+package io.keywake.store.bgiteration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * The central property of the system, over many random schedules: whatever the order of commands,
+ * feeds, reads, acknowledgements and losses, a client's copy equals the keyspace at every
+ * consistent point.
+ *
+ * <p>{@code -Dsimulation.schedules=N} runs N of them, {@code -Dsimulation.seed=S} begins with seed
+ * S.
+ */
+class IterationSimulationTest {
+  private static final int SCHEDULES_DEFAULT = 5_000;
+
+  @Test
+  void everyCopyEqualsTheKeyspaceAtEveryConsistentPoint() {
+    long first = Long.getLong("simulation.seed", 1);
+    long schedules = Long.getLong("simulation.schedules", SCHEDULES_DEFAULT);
+    long points = 0;
+    for (long seed = first; seed < first + schedules; seed++) {
+      try {
+        points += new Simulation(seed).run();
+      } catch (RuntimeException | Error failure) {
+        throw new AssertionError(
+            "schedule failed; run it alone with: mvn -pl store -am test"
+                + " -Dtest=IterationSimulationTest -Dsurefire.failIfNoSpecifiedTests=false"
+                + " -Dsimulation.schedules=1 -Dsimulation.seed="
+                + seed,
+            failure);
+      }
+    }
+    System.out.printf(
+        "simulation: %,d schedules from seed %d, %,d consistent points compared, 0 divergences%n",
+        schedules, first, points);
+    assertThat(points).isGreaterThan(schedules / 2);
+  }
+}
