@@ -1,37 +1,31 @@
 package io.keywake.store.keyspace;
 
-import io.keywake.store.keyspace.collection.HeapSize;
-import java.util.Arrays;
+import io.keywake.store.keyspace.collection.PagedBytes;
+import io.keywake.store.keyspace.collection.PagedBytesView;
 
 /**
- * A long string.
+ * A long string: copy-on-write pages.
  *
- * <p>A live one is owned by the execution thread; a frozen one is for any thread.
+ * <p>A live one is owned by the execution thread; a frozen one is a snapshot for any thread.
  */
 final class LongString extends StringValue {
-  private byte[] bytes;
-  private boolean shared;
+  private final PagedBytesView bytes;
 
-  private LongString(byte[] bytes) {
+  private LongString(PagedBytesView bytes) {
     this.bytes = bytes;
   }
 
   static LongString of(byte[] bytes) {
-    return new LongString(bytes);
+    return new LongString(PagedBytes.of(bytes));
   }
 
   void write(int offset, byte[] written) {
-    int length = Math.max(bytes.length, offset + written.length);
-    if (shared || length > bytes.length) {
-      bytes = Arrays.copyOf(bytes, length);
-      shared = false;
-    }
-    System.arraycopy(written, 0, bytes, offset, written.length);
+    ((PagedBytes) bytes).write(offset, written, 0, written.length);
   }
 
-  /** Another live string of this content. */
+  /** Another live string of this content, in O(1). */
   LongString copy() {
-    return new LongString(bytes.clone());
+    return new LongString(((PagedBytes) bytes).copy());
   }
 
   @Override
@@ -41,32 +35,33 @@ final class LongString extends StringValue {
 
   @Override
   public int length() {
-    return bytes.length;
+    return (int) bytes.length();
   }
 
   @Override
   public byte at(int index) {
-    return bytes[index];
+    return bytes.get(index);
   }
 
   @Override
   public byte[] copy(int from, int length) {
-    return Arrays.copyOfRange(bytes, from, from + length);
+    byte[] copy = new byte[length];
+    bytes.read(from, copy, 0, length);
+    return copy;
   }
 
   @Override
   public void forEachChunk(int from, int length, Chunks chunks) {
-    chunks.chunk(bytes, from, length);
+    bytes.forEachChunk(from, length, chunks::chunk);
   }
 
   @Override
   public long heapBytes() {
-    return HeapSize.byteArray(bytes.length);
+    return bytes.heapBytes();
   }
 
   @Override
   public StringValue frozen() {
-    shared = true;
-    return new LongString(bytes);
+    return bytes instanceof PagedBytes live ? new LongString(live.snapshot()) : this;
   }
 }
