@@ -85,14 +85,31 @@ public final class RequestDecoder {
     this.authenticationRequired = required;
   }
 
-  /** Lends the decoder {@code array[offset, limit)}. The window before must have been used up. */
+  /**
+   * Lends the decoder {@code array[offset, limit)}. If the window before was not used up, what is
+   * left of it is copied together with these bytes, and the array is free again.
+   */
   public void feed(byte[] array, int offset, int limit) {
-    if (at != end) {
-      throw new IllegalStateException(end - at + " bytes of the last window are not used");
+    if (at == end) {
+      window = array;
+      at = offset;
+      end = limit;
+      return;
     }
-    window = array;
-    at = offset;
-    end = limit;
+    byte[] joined = Arrays.copyOfRange(window, at, end + (limit - offset));
+    System.arraycopy(array, offset, joined, end - at, limit - offset);
+    window = joined;
+    end = joined.length;
+    at = 0;
+  }
+
+  /**
+   * Copies what is unused of the window, so that its array is free although requests wait in it.
+   */
+  public void keepUnused() {
+    window = Arrays.copyOfRange(window, at, end);
+    end = window.length;
+    at = 0;
   }
 
   /**

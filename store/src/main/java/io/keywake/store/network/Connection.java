@@ -1,0 +1,331 @@
+package io.keywake.store.network;
+
+import io.keywake.store.resp.ProtocolException;
+import io.keywake.store.resp.ReplySink;
+import io.keywake.store.resp.ReplyWriter;
+import io.keywake.store.resp.RequestDecoder;
+import io.keywake.store.resp.RequestLimits;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client: decodes what it sends, executes it in order, sends the replies. Owned by the
+ * execution thread.
+ *
+ * <p>All requests of a read are executed before their replies are sent together. Replies wait in
+ * the {@link ReplyWriter} and go to the channel in chunks while the channel has room, so what a
+ * slow reader holds in socket memory is small. When the channel has no room and a chunk is waiting,
+ * the connection pauses: it neither reads nor executes what it has read already, until the client
+ * has taken enough.
+ */
+final class Connection extends ChannelInboundHandlerAdapter implements ClientConnection {
+  /** The most that is handed to the channel in one buffer. */
+  static final int SEND_CHUNK_BYTES = 64 * 1024;
+
+  /** The most that is sent in a row before other connections have their turn. */
+  private static final long SEND_TURN_BYTES_MAX = 1024 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /**
+   * {@code OPEN <-> PAUSED}, {@code OPEN | PAUSED -> CLOSING}, any {@code -> CLOSED}.
+   *
+   * <ul>
+   *   <li>OPEN: reads, executes, sends.
+   *   <li>PAUSED: waits until the client takes replies.
+   *   <li>CLOSING: executes nothing more, sends what is waiting, then closes.
+   * </ul>
+   */
+  private enum State {
+    OPEN,
+    PAUSED,
+    CLOSING,
+    CLOSED
+  }
+
+  private final ConnectionContext shared;
+  private final Channel channel;
+  private final CommandExecutor executor;
+  private final long id;
+  private final RequestDecoder decoder = new RequestDecoder();
+  private final ReplyWriter replies;
+  private final long connectedNanos;
+  private final ReplySink toSendBuffer = this::copyToSendBuffer;
+  private final Runnable resume = this::resume;
+
+  private State state = State.OPEN;
+  private boolean executing;
+  private boolean sending;
+  private boolean inputEnded;
+  private ByteBuf sendBuffer = Unpooled.EMPTY_BUFFER;
+  private long lastRequestNanos;
+
+  Connection(Channel channel, ConnectionContext shared) {
+    this.channel = channel;
+    this.shared = shared;
+    this.id = shared.registry().nextId();
+    this.replies = new ReplyWriter(shared.chunks());
+    this.connectedNanos = shared.meter().nowNanos();
+    this.lastRequestNanos = connectedNanos;
+    decoder.limits(shared.settings().requestLimits());
+    this.executor = shared.executors().connected(this);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    shared.registry().add(this);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf in = (ByteBuf) message;
+    try {
+      shared.meter().begin();
+      if (state == State.CLOSING || state == State.CLOSED) {
+        return;
+      }
+      int bytes = in.readableBytes();
+      byte[] window = shared.receiveBuffer().window();
+      in.readBytes(window, 0, bytes);
+      decoder.feed(window, 0, bytes);
+      lastRequestNanos = shared.meter().nowNanos();
+      executeRequests();
+      if (decoder.unused() > 0) {
+        decoder.keepUnused();
+      }
+    } finally {
+      in.release();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    send();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (channel.isWritable() && !sending && !executing) {
+      resume();
+    }
+  }
+
+  /** The client has ended its side: what it sent before is still answered. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      inputEnded = true;
+      if (state == State.OPEN) {
+        closeAfterReplies();
+      }
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (state != State.CLOSED) {
+      transitionTo(State.CLOSED);
+    }
+    shared.registry().remove(this);
+    replies.clear();
+    guarded(executor::disconnected);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      close();
+    } else {
+      shared.broken().accept(cause);
+    }
+  }
+
+  ChannelFuture closeFuture() {
+    return channel.closeFuture();
+  }
+
+  private void executeRequests() {
+    executing = true;
+    try {
+      while (state == State.OPEN) {
+        byte[][] request = decoder.next();
+        if (request == null) {
+          break;
+        }
+        shared.meter().countCommand();
+        executor.execute(request, replies);
+        if (replies.overflowed()) {
+          LOG.warn(
+              "Client {} closed: too many bytes of replies, at most {}",
+              id,
+              ReplyWriter.OWNED_BYTES_MAX);
+          close();
+        } else if (replies.pendingBytes() >= SEND_CHUNK_BYTES) {
+          send();
+        }
+      }
+    } catch (ProtocolException e) {
+      replies.error(e.reply());
+      closeAfterReplies();
+    } catch (Throwable e) {
+      shared.broken().accept(e);
+    } finally {
+      executing = false;
+    }
+  }
+
+  /** Hands waiting replies to the channel while it has room, and settles how to go on. */
+  private void send() {
+    if (sending || state == State.CLOSED) {
+      return;
+    }
+    sending = true;
+    try {
+      long sent = 0;
+      while (replies.pendingBytes() > 0 && channel.isWritable() && sent < SEND_TURN_BYTES_MAX) {
+        sent += sendChunk();
+      }
+    } finally {
+      sending = false;
+    }
+    settle();
+  }
+
+  @SuppressWarnings(
+      "FutureReturnValueIgnored") // A failure closes the channel, and that is seen here.
+  private int sendChunk() {
+    int bytes = (int) Math.min(SEND_CHUNK_BYTES, replies.pendingBytes());
+    sendBuffer = channel.alloc().directBuffer(bytes, bytes);
+    replies.drainTo(toSendBuffer, bytes);
+    channel.writeAndFlush(sendBuffer, channel.voidPromise());
+    sendBuffer = Unpooled.EMPTY_BUFFER;
+    return bytes;
+  }
+
+  private void settle() {
+    if (replies.pendingBytes() > 0) {
+      if (state == State.OPEN) {
+        transitionTo(State.PAUSED);
+        channel.config().setAutoRead(false);
+      }
+      if (channel.isWritable()) {
+        channel.eventLoop().execute(resume);
+      }
+    } else if (state == State.CLOSING) {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  /** Goes on after the channel had no room, or after the others had their turn. */
+  private void resume() {
+    shared.meter().begin();
+    send();
+    if (state != State.PAUSED || replies.pendingBytes() > 0) {
+      return;
+    }
+    transitionTo(State.OPEN);
+    executeRequests();
+    if (state == State.OPEN && inputEnded) {
+      closeAfterReplies();
+    }
+    send();
+    if (state == State.OPEN) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  private void copyToSendBuffer(byte[] array, int offset, int length) {
+    sendBuffer.writeBytes(array, offset, length);
+  }
+
+  private void transitionTo(State next) {
+    if (state == State.CLOSED || (state == State.CLOSING && next != State.CLOSED)) {
+      throw new IllegalStateException("connection " + id + ": " + state + " -> " + next);
+    }
+    state = next;
+  }
+
+  private void guarded(Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable e) {
+      shared.broken().accept(e);
+    }
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public SocketAddress remoteAddress() {
+    return channel.remoteAddress();
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return channel.localAddress();
+  }
+
+  @Override
+  public long ageSeconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(shared.meter().nowNanos() - connectedNanos);
+  }
+
+  @Override
+  public long idleSeconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(shared.meter().nowNanos() - lastRequestNanos);
+  }
+
+  @Override
+  public long inputBytes() {
+    return decoder.heldBytes() + decoder.unused();
+  }
+
+  @Override
+  public long outputBytes() {
+    return replies.pendingBytes();
+  }
+
+  @Override
+  public void requestLimits(RequestLimits limits) {
+    decoder.limits(limits);
+  }
+
+  @Override
+  public void authenticationRequired(boolean required) {
+    decoder.authenticationRequired(required);
+  }
+
+  @Override
+  public void closeAfterReplies() {
+    if (state == State.OPEN || state == State.PAUSED) {
+      transitionTo(State.CLOSING);
+      channel.config().setAutoRead(false);
+      if (!executing) {
+        send();
+      }
+    }
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // Its end is channelInactive().
+  public void close() {
+    if (state != State.CLOSED) {
+      transitionTo(State.CLOSED);
+      channel.close();
+    }
+  }
+}

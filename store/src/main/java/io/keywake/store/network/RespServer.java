@@ -1,0 +1,158 @@
+package io.keywake.store.network;
+
+import io.keywake.store.resp.ReplyChunks;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts clients on one port and serves them on one event loop. Bound and closed from any thread
+ * but the execution thread; everything between runs on the execution thread, which is the one that
+ * runs the loop.
+ */
+public final class RespServer {
+  /** What one connection may have in buffers of the channel: below {@code low} it may have more. */
+  private static final WriteBufferWaterMark CHANNEL_BYTES =
+      new WriteBufferWaterMark(Connection.SEND_CHUNK_BYTES, 4 * Connection.SEND_CHUNK_BYTES);
+
+  private static final String TOO_MANY_CLIENTS = "-ERR max number of clients reached\r\n";
+
+  private final IoEventLoop loop;
+  private final Transport transport;
+  private final ConnectionContext context;
+  private @Nullable Channel listener;
+
+  /**
+   * @param loop made with {@link Transport#ioHandlerFactory()} of {@code transport}
+   * @param meter where the connections' work is measured
+   * @param executors called on the execution thread for each connection
+   * @param broken called on the execution thread with a failure that is not a client's; is to stop
+   *     the process
+   */
+  public RespServer(
+      NetworkSettings settings,
+      IoEventLoop loop,
+      Transport transport,
+      TurnMeter meter,
+      CommandExecutor.Factory executors,
+      Consumer<Throwable> broken) {
+    this.loop = loop;
+    this.transport = transport;
+    this.context =
+        new ConnectionContext(
+            settings,
+            executors,
+            new ConnectionRegistry(),
+            meter,
+            new ReplyChunks(),
+            new ReceiveBuffer(),
+            broken);
+  }
+
+  /** Starts to accept clients; the loop must be running. */
+  public void bind() throws IOException {
+    NetworkSettings settings = context.settings();
+    ChannelFuture bound =
+        bootstrap(settings)
+            .bind(new InetSocketAddress(settings.host(), settings.port()))
+            .awaitUninterruptibly();
+    Throwable cause = bound.cause();
+    if (cause != null) {
+      throw new IOException(
+          "cannot listen on " + settings.host() + ":" + settings.port() + ": " + cause.getMessage(),
+          cause);
+    }
+    listener = bound.channel();
+  }
+
+  /** The port that clients connect to. */
+  public int port() {
+    if (listener == null || !(listener.localAddress() instanceof InetSocketAddress address)) {
+      throw new IllegalStateException("not bound");
+    }
+    return address.getPort();
+  }
+
+  /** To be used on the execution thread. */
+  public ConnectionRegistry connections() {
+    return context.registry();
+  }
+
+  /**
+   * Stops accepting, closes every connection after the replies written so far, and completes on the
+   * execution thread when all are gone. A client that takes no replies is waited for; whoever
+   * cannot wait stops the loop.
+   */
+  public CompletableFuture<Void> close() {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    loop.execute(() -> closeOnLoop(closed));
+    return closed;
+  }
+
+  private void closeOnLoop(CompletableFuture<Void> closed) {
+    if (listener != null) {
+      listener.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    }
+    List<Connection> open = context.registry().snapshot();
+    if (open.isEmpty()) {
+      closed.complete(null);
+    }
+    int[] left = {open.size()};
+    for (Connection connection : open) {
+      connection
+          .closeFuture()
+          .addListener(
+              future -> {
+                if (--left[0] == 0) {
+                  closed.complete(null);
+                }
+              });
+      connection.closeAfterReplies();
+    }
+  }
+
+  private ServerBootstrap bootstrap(NetworkSettings settings) {
+    return new ServerBootstrap()
+        .group(loop)
+        .channel(transport.serverChannel())
+        .option(ChannelOption.SO_BACKLOG, settings.backlog())
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, context.receiveBuffer())
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, CHANNEL_BYTES)
+        .childHandler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                accept(channel);
+              }
+            });
+  }
+
+  private void accept(Channel channel) {
+    if (context.registry().size() >= context.settings().clientsMax()) {
+      context.registry().countRefused();
+      channel
+          .writeAndFlush(ByteBufUtil.writeAscii(channel.alloc(), TOO_MANY_CLIENTS))
+          .addListener(ChannelFutureListener.CLOSE);
+    } else {
+      channel.pipeline().addLast(new Connection(channel, context));
+    }
+  }
+}
