@@ -2,20 +2,14 @@ package io.keywake.store.bgiteration;
 
 import io.keywake.store.bgiteration.Item.Placed;
 import io.keywake.store.bgiteration.PendingKeys.DbKey;
-import io.keywake.store.bgiteration.PendingKeys.Mark;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.EffectListener;
 import io.keywake.store.keyspace.EffectUnit;
-import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.Keyspace;
-import io.keywake.store.keyspace.Table;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One background iteration as the execution thread sees it: a non-consistent walk with filtered
@@ -46,12 +40,6 @@ import org.jspecify.annotations.Nullable;
  * again later is harmless, because presenting always tells the present state.
  */
 final class Iteration implements EffectListener {
-  /** Entries of one item at most, so that a step of the feed stays short. */
-  static final int ENTRIES_PER_ITEM_MAX = 128;
-
-  /** Heap bytes of an item at which no further entry is added. */
-  static final int ITEM_BYTES_ENOUGH = 64 << 10;
-
   private static final long EFFECT_BYTES = 64;
   private static final long NANOS_PER_MS = 1_000_000;
 
@@ -64,7 +52,7 @@ final class Iteration implements EffectListener {
   private final ItemQueue queue;
   private final IterationCounters counters;
   private final Runnable onReleased;
-  private final RateLimit largeValues;
+  private final Presenter presenter;
 
   private IterationState state = IterationState.WALKING;
   private boolean consistentAsked = true;
@@ -82,7 +70,7 @@ final class Iteration implements EffectListener {
     queue = new ItemQueue(settings.queueItemsMax(), settings.queueBytesMax());
     counters = new IterationCounters(nowNanos);
     consistentAskedNanos = nowNanos;
-    largeValues = new RateLimit(settings.largeBytesPerSecond(), nowNanos);
+    presenter = new Presenter(settings, keyspace, walk, expansion, pending, nowNanos);
     keyspace.listen(this);
   }
 
@@ -196,10 +184,10 @@ final class Iteration implements EffectListener {
   // The feed.
 
   /**
-   * Queues at most one item, if there is something to present and room for it. Never called inside
-   * a unit.
+   * Does one step, if there is something to present and room for it, and queues at most one item.
+   * Never called inside a unit.
    *
-   * @return whether an item was queued
+   * @return whether there was something to do
    */
   boolean feed(long nowNanos) {
     if (!state.isLive() || !queue.hasRoom()) {
@@ -207,8 +195,13 @@ final class Iteration implements EffectListener {
     }
     boolean fed = false;
     if (target.hasRoom(queue.length())) {
-      fed = presentPrompt(nowNanos) || presentPostponed(nowNanos) || presentExpanded();
-      fed = fed || presentWalked();
+      Presentation presentation = new Presentation(keyspace.sequence());
+      fed = presenter.step(presentation, nowNanos, isOverdue(nowNanos));
+      offer(presentation);
+      if (state == IterationState.WALKING && walk.isOver()) {
+        state = IterationState.STREAMING;
+        counters.state(state);
+      }
       counters.progress(pending.size(), walk.fraction(), target.length());
     }
     return fed || queueConsistent();
@@ -255,119 +248,10 @@ final class Iteration implements EffectListener {
     }
   }
 
-  private boolean presentPrompt(long nowNanos) {
-    if (!pending.hasPrompt()) {
-      return false;
-    }
-    Presentation presentation = new Presentation(keyspace.sequence());
-    Iterator<Map.Entry<DbKey, Mark>> keys = pending.prompt();
-    List<Map.Entry<DbKey, Mark>> postponed = new ArrayList<>();
-    while (keys.hasNext() && presentation.hasRoom()) {
-      Map.Entry<DbKey, Mark> next = keys.next();
-      DbKey key = next.getKey();
-      Entry entry = find(key);
-      keys.remove();
-      if (entry != null && isLarge(entry) && !mayPresentLarge(entry, nowNanos)) {
-        postponed.add(Map.entry(key, next.getValue()));
-      } else {
-        presentation.outcome(key.db(), key.position(), key.key(), entry, next.getValue());
-      }
-    }
-    for (Map.Entry<DbKey, Mark> each : postponed) {
-      pending.postpone(each.getKey(), each.getValue());
-    }
-    return offer(presentation);
-  }
-
-  private boolean presentPostponed(long nowNanos) {
-    if (!pending.hasPostponed()) {
-      return false;
-    }
-    Presentation presentation = new Presentation(keyspace.sequence());
-    Iterator<Map.Entry<DbKey, Mark>> keys = pending.postponed();
-    while (keys.hasNext() && presentation.hasRoom()) {
-      Map.Entry<DbKey, Mark> next = keys.next();
-      DbKey key = next.getKey();
-      Entry entry = find(key);
-      if (entry != null && isLarge(entry) && !mayPresentLarge(entry, nowNanos)) {
-        break;
-      }
-      keys.remove();
-      presentation.outcome(key.db(), key.position(), key.key(), entry, next.getValue());
-    }
-    return offer(presentation);
-  }
-
-  private boolean presentExpanded() {
-    Expansion.TableWalk part = expansion.current();
-    if (part == null) {
-      return false;
-    }
-    Presentation presentation = new Presentation(keyspace.sequence());
-    Table present = keyspace.table(part.db());
-    Mark gone = new Mark(true, part.cause());
-    long next =
-        part.table()
-            .scan(
-                part.next(),
-                (position, entry) -> {
-                  if (position >= part.end()) {
-                    return false;
-                  }
-                  byte[] key = entry.key();
-                  DbKey dbKey = new DbKey(part.db(), position, key);
-                  if (pending.contains(dbKey)) {
-                    pending.markKnown(dbKey, part.cause());
-                  } else {
-                    presentation.outcome(
-                        part.db(), position, key, present.find(position, key), gone);
-                  }
-                  return presentation.hasRoom();
-                });
-    expansion.advance(part, next);
-    offer(presentation);
-    return true;
-  }
-
-  private boolean presentWalked() {
-    if (walk.isOver()) {
-      return false;
-    }
-    int db = walk.db();
-    Presentation presentation = new Presentation(keyspace.sequence());
-    long next =
-        keyspace
-            .table(db)
-            .scan(
-                walk.cursor(db),
-                (position, entry) -> {
-                  presentation.entry(db, entry.frozen());
-                  return presentation.hasRoom();
-                });
-    walk.advance(next);
-    offer(presentation);
-    if (walk.isOver()) {
-      state = IterationState.STREAMING;
-      counters.state(state);
-    }
-    return true;
-  }
-
-  private @Nullable Entry find(DbKey key) {
-    return keyspace.table(key.db()).find(key.position(), key.key());
-  }
-
-  private boolean isLarge(Entry entry) {
-    return entry.heapBytes() >= settings.largeBytes();
-  }
-
-  /** Takes a large value's bytes from the rate limit, unless a consistent point is overdue. */
-  private boolean mayPresentLarge(Entry entry, long nowNanos) {
-    if (consistentAsked
-        && nowNanos - consistentAskedNanos >= settings.forceAfterMs() * NANOS_PER_MS) {
-      return true;
-    }
-    return largeValues.take(entry.heapBytes(), nowNanos);
+  /** Whether the limit on large values gives way, because a consistent point is overdue. */
+  private boolean isOverdue(long nowNanos) {
+    return consistentAsked
+        && nowNanos - consistentAskedNanos >= settings.forceAfterMs() * NANOS_PER_MS;
   }
 
   private boolean queueConsistent() {
@@ -398,13 +282,11 @@ final class Iteration implements EffectListener {
     return offeredItems - handedBackItems - counters.acknowledgedItems();
   }
 
-  private boolean offer(Presentation presentation) {
-    if (presentation.isEmpty()) {
-      return false;
+  private void offer(Presentation presentation) {
+    if (!presentation.isEmpty()) {
+      counters.entries(presentation.size());
+      offer(presentation.item());
     }
-    counters.entries(presentation.size());
-    offer(presentation.item());
-    return true;
   }
 
   /** The caller has made sure that there is room. */

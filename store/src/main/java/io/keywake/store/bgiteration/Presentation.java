@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the execution thread.
  */
 final class Presentation {
+  /** Entries of one item at most, so that a step of the feed stays short. */
+  private static final int ENTRIES_MAX = 128;
+
+  /** Heap bytes of an item at which no further entry is added. */
+  private static final int BYTES_ENOUGH = 64 << 10;
+
   private static final int PLACE_BYTES = 48;
 
   private final long sequence;
@@ -26,7 +32,7 @@ final class Presentation {
   }
 
   boolean hasRoom() {
-    return size() < Iteration.ENTRIES_PER_ITEM_MAX && heapBytes < Iteration.ITEM_BYTES_ENOUGH;
+    return size() < ENTRIES_MAX && heapBytes < BYTES_ENOUGH;
   }
 
   boolean isEmpty() {

@@ -1,0 +1,157 @@
+package io.keywake.store.bgiteration;
+
+import io.keywake.store.bgiteration.PendingKeys.DbKey;
+import io.keywake.store.bgiteration.PendingKeys.Mark;
+import io.keywake.store.keyspace.Entry;
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.Table;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses what is presented next: pending keys first, because they hold a consistent point off,
+ * then what a flush or swap has left outdated, then the walk.
+ *
+ * <p>Owned by the execution thread.
+ */
+final class Presenter {
+  private final IterationSettings settings;
+  private final Keyspace keyspace;
+  private final Walk walk;
+  private final Expansion expansion;
+  private final PendingKeys pending;
+  private final RateLimit largeValues;
+
+  Presenter(
+      IterationSettings settings,
+      Keyspace keyspace,
+      Walk walk,
+      Expansion expansion,
+      PendingKeys pending,
+      long nowNanos) {
+    this.settings = settings;
+    this.keyspace = keyspace;
+    this.walk = walk;
+    this.expansion = expansion;
+    this.pending = pending;
+    largeValues = new RateLimit(settings.largeBytesPerSecond(), nowNanos);
+  }
+
+  /**
+   * Adds the next few keys to a presentation.
+   *
+   * @param force presents large values without regard to their rate
+   * @return whether anything was done; the presentation may be empty all the same
+   */
+  boolean step(Presentation presentation, long nowNanos, boolean force) {
+    return presentPrompt(presentation, nowNanos, force)
+        || presentPostponed(presentation, nowNanos, force)
+        || presentExpanded(presentation)
+        || presentWalked(presentation);
+  }
+
+  private boolean presentPrompt(Presentation presentation, long nowNanos, boolean force) {
+    if (!pending.hasPrompt()) {
+      return false;
+    }
+    Iterator<Map.Entry<DbKey, Mark>> keys = pending.prompt();
+    List<Map.Entry<DbKey, Mark>> postponed = new ArrayList<>();
+    while (keys.hasNext() && presentation.hasRoom()) {
+      Map.Entry<DbKey, Mark> next = keys.next();
+      Entry entry = find(next.getKey());
+      if (mayPresent(entry, nowNanos, force)) {
+        outcome(presentation, next, entry);
+      } else {
+        postponed.add(Map.entry(next.getKey(), next.getValue()));
+      }
+      keys.remove();
+    }
+    for (Map.Entry<DbKey, Mark> each : postponed) {
+      pending.postpone(each.getKey(), each.getValue());
+    }
+    return true;
+  }
+
+  private boolean presentPostponed(Presentation presentation, long nowNanos, boolean force) {
+    Iterator<Map.Entry<DbKey, Mark>> keys = pending.postponed();
+    boolean done = false;
+    while (keys.hasNext() && presentation.hasRoom()) {
+      Map.Entry<DbKey, Mark> next = keys.next();
+      Entry entry = find(next.getKey());
+      if (!mayPresent(entry, nowNanos, force)) {
+        break;
+      }
+      outcome(presentation, next, entry);
+      keys.remove();
+      done = true;
+    }
+    return done;
+  }
+
+  private static void outcome(
+      Presentation presentation, Map.Entry<DbKey, Mark> pendingKey, @Nullable Entry entry) {
+    DbKey key = pendingKey.getKey();
+    presentation.outcome(key.db(), key.position(), key.key(), entry, pendingKey.getValue());
+  }
+
+  private @Nullable Entry find(DbKey key) {
+    return keyspace.table(key.db()).find(key.position(), key.key());
+  }
+
+  private boolean mayPresent(@Nullable Entry entry, long nowNanos, boolean force) {
+    return force
+        || entry == null
+        || entry.heapBytes() < settings.largeBytes()
+        || largeValues.take(entry.heapBytes(), nowNanos);
+  }
+
+  private boolean presentExpanded(Presentation presentation) {
+    Expansion.TableWalk part = expansion.current();
+    if (part == null) {
+      return false;
+    }
+    Table present = keyspace.table(part.db());
+    Mark gone = new Mark(true, part.cause());
+    long next =
+        part.table()
+            .scan(
+                part.next(),
+                (position, entry) -> {
+                  if (position >= part.end()) {
+                    return false;
+                  }
+                  byte[] key = entry.key();
+                  DbKey dbKey = new DbKey(part.db(), position, key);
+                  if (pending.contains(dbKey)) {
+                    pending.markKnown(dbKey, part.cause());
+                  } else {
+                    presentation.outcome(
+                        part.db(), position, key, present.find(position, key), gone);
+                  }
+                  return presentation.hasRoom();
+                });
+    expansion.advance(part, next);
+    return true;
+  }
+
+  private boolean presentWalked(Presentation presentation) {
+    if (walk.isOver()) {
+      return false;
+    }
+    int db = walk.db();
+    long next =
+        keyspace
+            .table(db)
+            .scan(
+                walk.cursor(db),
+                (position, entry) -> {
+                  presentation.entry(db, entry.frozen());
+                  return presentation.hasRoom();
+                });
+    walk.advance(next);
+    return true;
+  }
+}
