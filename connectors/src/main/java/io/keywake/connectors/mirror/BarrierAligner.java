@@ -1,0 +1,250 @@
+package io.keywake.connectors.mirror;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which records may be applied, and when what was applied equals a barrier. Owned by the
+ * mirror's thread; knows neither Kafka nor what a record says.
+ *
+ * <p>A barrier gives every partition an end offset. It can be reached while no record at or past
+ * one of these has been applied, and it is reached once everything below them has been. The two are
+ * different questions, because transaction markers and compaction leave gaps: a fetch position may
+ * stand past an end offset although nothing there was applied.
+ *
+ * <p>End offsets never fall from one barrier to the next. So if any known barrier can be reached,
+ * the newest one can, and only the newest is kept. Once a barrier is aimed at it stays the aim, or
+ * a reader that is as slow as the writer is fast would chase barriers for ever.
+ *
+ * <p>Without an aim records are applied as they come. That can overshoot a barrier which is heard
+ * of too late. If a barrier was missed so and none reached for a while, the partitions are held
+ * where they are: the next barrier closes over everything that is committed by then, hence over all
+ * that was applied, and can be reached.
+ *
+ * <p>On a compacted topic a record may have gone because one beyond the barrier superseded it. This
+ * cannot be as long as the barrier is younger than the topic's compaction lag. An older one is
+ * believed only if nothing at all follows it, which is found out by reading on to the log's end
+ * without applying.
+ *
+ * @param <R> a record, which knows its offset
+ */
+final class BarrierAligner<R> {
+  /** What happens to records and at barriers; called from within {@link #advance}. */
+  interface Receiver<R> {
+    /** Applies a record. It counts as applied, and leaves its queue, only if this returns. */
+    void apply(int partition, R record);
+
+    /** Exactly the records below the barrier's end offsets have been applied. */
+    void consistent(MirrorBarrier barrier);
+
+    /** The offset after the last committed record or marker, for every partition, as of now. */
+    long[] logEnds();
+  }
+
+  private final Receiver<R> receiver;
+  private final ToLongFunction<R> offsetOf;
+  private final long alignIntervalMs;
+  private final long barrierAgeMaxMs;
+  private final List<Lane> lanes = new ArrayList<>();
+
+  private @Nullable Goal newest;
+  private @Nullable Goal aim;
+  private long @Nullable [] logEnds;
+  private long logEndsTakenMs;
+  private @Nullable MirrorBarrier aligned;
+  private long alignedMs;
+  private boolean missed;
+  private boolean holding;
+
+  /**
+   * Starts before the first record of every partition.
+   *
+   * @param alignIntervalMs how long barriers may be missed before the partitions are held
+   * @param barrierAgeMaxMs up to which age a barrier is believed as it stands
+   */
+  BarrierAligner(
+      int partitionCount,
+      ToLongFunction<R> offsetOf,
+      long alignIntervalMs,
+      long barrierAgeMaxMs,
+      long nowMs,
+      Receiver<R> receiver) {
+    this.receiver = receiver;
+    this.offsetOf = offsetOf;
+    this.alignIntervalMs = alignIntervalMs;
+    this.barrierAgeMaxMs = barrierAgeMaxMs;
+    this.alignedMs = nowMs;
+    for (int i = 0; i < partitionCount; i++) {
+      lanes.add(new Lane());
+    }
+  }
+
+  /** Takes note of the next barrier of the control topic. */
+  void offer(MirrorBarrier barrier, long[] endOffsets) {
+    newest = new Goal(barrier, endOffsets);
+  }
+
+  /**
+   * A walk has begun: no barrier is due before its end, so there is nothing to hold the partitions
+   * for.
+   */
+  void generationStarted() {
+    missed = false;
+    holding = false;
+  }
+
+  /** Queues a record that was fetched; offsets of a partition rise. */
+  void offer(int partition, R record) {
+    lanes.get(partition).queue.add(record);
+  }
+
+  /** Everything of the partition below this offset has been fetched. */
+  void fetchedUpTo(int partition, long position) {
+    lanes.get(partition).position = position;
+  }
+
+  /** Whether more of a partition should be fetched; what is fetched regardless is kept. */
+  boolean wants(int partition) {
+    Lane lane = lanes.get(partition);
+    if (holding || !lane.queue.isEmpty()) {
+      return false;
+    }
+    return aim == null
+        || lane.position < aim.endOffsets[partition]
+        || (logEnds != null && lane.position < logEnds[partition]);
+  }
+
+  /**
+   * The barrier whose state is held at this moment, or null if anything was applied since the last
+   * one.
+   */
+  @Nullable MirrorBarrier aligned() {
+    return aligned;
+  }
+
+  /** Whether a barrier is being aimed at. */
+  boolean isAiming() {
+    return aim != null;
+  }
+
+  /** Whether the partitions are held until there is a barrier that can be reached. */
+  boolean isHolding() {
+    return holding;
+  }
+
+  /**
+   * Applies what may be applied, and reports every barrier that is reached. An exception of the
+   * receiver passes through and leaves everything such that a later call goes on with the same
+   * record.
+   */
+  void advance(long nowMs) {
+    do {
+      takeAim(nowMs);
+      drain();
+    } while (aim != null && isReached(aim) && settle(aim, nowMs));
+  }
+
+  private void takeAim(long nowMs) {
+    if (aim == null && newest != null) {
+      if (isReachable(newest)) {
+        aim = newest;
+        holding = false;
+      } else {
+        missed = true;
+      }
+      newest = null;
+    }
+    if (aim == null && missed && nowMs - alignedMs >= alignIntervalMs) {
+      holding = true;
+    }
+  }
+
+  private void drain() {
+    for (int partition = 0; partition < lanes.size(); partition++) {
+      Lane lane = lanes.get(partition);
+      long limit = aim != null ? aim.endOffsets[partition] : holding ? 0 : Long.MAX_VALUE;
+      R record = lane.queue.peek();
+      while (record != null && offsetOf.applyAsLong(record) < limit) {
+        aligned = null;
+        receiver.apply(partition, record);
+        lane.appliedEnd = offsetOf.applyAsLong(record) + 1;
+        lane.queue.remove();
+        record = lane.queue.peek();
+      }
+    }
+  }
+
+  /** Returns whether the aim was disposed of, reported or not; otherwise more has to be fetched. */
+  private boolean settle(Goal reached, long nowMs) {
+    if (nowMs - reached.barrier.timeMs() >= barrierAgeMaxMs) {
+      if (lanes.stream().anyMatch(lane -> !lane.queue.isEmpty())) {
+        clearAim();
+        return true;
+      }
+      if (logEnds == null || nowMs - logEndsTakenMs >= barrierAgeMaxMs) {
+        logEnds = receiver.logEnds();
+        logEndsTakenMs = nowMs;
+      }
+      for (int partition = 0; partition < lanes.size(); partition++) {
+        if (lanes.get(partition).position < logEnds[partition]) {
+          return false;
+        }
+      }
+    }
+    clearAim();
+    missed = false;
+    alignedMs = nowMs;
+    aligned = reached.barrier;
+    receiver.consistent(reached.barrier);
+    return true;
+  }
+
+  private void clearAim() {
+    aim = null;
+    logEnds = null;
+  }
+
+  private boolean isReachable(Goal goal) {
+    for (int partition = 0; partition < lanes.size(); partition++) {
+      if (lanes.get(partition).appliedEnd > goal.endOffsets[partition]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Holds only after {@link #drain}, which leaves nothing below the end offsets in a queue. */
+  private boolean isReached(Goal goal) {
+    for (int partition = 0; partition < lanes.size(); partition++) {
+      if (lanes.get(partition).position < goal.endOffsets[partition]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static final class Goal {
+    final MirrorBarrier barrier;
+    final long[] endOffsets;
+
+    Goal(MirrorBarrier barrier, long[] endOffsets) {
+      this.barrier = barrier;
+      this.endOffsets = endOffsets;
+    }
+  }
+
+  /** One partition. */
+  private final class Lane {
+    /** What was fetched but not applied yet. */
+    final ArrayDeque<R> queue = new ArrayDeque<>();
+
+    /** Everything below has been fetched. */
+    long position;
+
+    /** Offset after the last record that was applied. */
+    long appliedEnd;
+  }
+}

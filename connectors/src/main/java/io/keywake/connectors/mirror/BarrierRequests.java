@@ -1,0 +1,117 @@
+package io.keywake.connectors.mirror;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Questions that wait for a barrier. Any thread asks and waits; the mirror's thread answers while
+ * it stands at a barrier, so nothing is applied before the last answer is complete.
+ */
+final class BarrierRequests {
+  private final ConcurrentLinkedQueue<Request<?>> waiting = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable RuntimeException closed;
+
+  /**
+   * Waits for the answer at the first barrier of at least this sequence.
+   *
+   * @param situation describes the mirror, in case time runs out
+   */
+  <T> T ask(
+      long sequence,
+      Duration timeout,
+      Function<MirrorBarrier, T> question,
+      Supplier<String> situation)
+      throws InterruptedException {
+    Request<T> request = new Request<>(sequence, question);
+    waiting.add(request);
+    // Looked at after adding, as close() drains after setting: one of the two sees the other.
+    RuntimeException reason = closed;
+    if (reason != null && request.claim()) {
+      waiting.remove(request);
+      throw reason;
+    }
+    try {
+      return request.answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      if (request.claim()) {
+        waiting.remove(request);
+        throw new BarrierTimeoutException(
+            "no barrier of sequence "
+                + sequence
+                + " or higher after "
+                + timeout.toMillis()
+                + " ms: "
+                + situation.get());
+      }
+    } catch (ExecutionException e) {
+      throw rethrown(e);
+    }
+    // It is being answered at this moment.
+    try {
+      return request.answer.get();
+    } catch (ExecutionException e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** Answers everything that a barrier is high enough for. */
+  void answer(MirrorBarrier barrier) {
+    waiting.removeIf(request -> request.sequence <= barrier.sequence() && request.answer(barrier));
+  }
+
+  /** Refuses what waits, and all that comes. */
+  void close(RuntimeException reason) {
+    closed = reason;
+    waiting.removeIf(request -> request.refuse(reason));
+  }
+
+  private static RuntimeException rethrown(ExecutionException e) {
+    if (e.getCause() instanceof Error error) {
+      throw error;
+    }
+    return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+  }
+
+  private static final class Request<T> {
+    final long sequence;
+    final Function<MirrorBarrier, T> question;
+    final CompletableFuture<T> answer = new CompletableFuture<>();
+    private final AtomicBoolean claimed = new AtomicBoolean();
+
+    Request(long sequence, Function<MirrorBarrier, T> question) {
+      this.sequence = sequence;
+      this.question = question;
+    }
+
+    /** Whether the caller is the one to end this request; exactly one ever is. */
+    boolean claim() {
+      return claimed.compareAndSet(false, true);
+    }
+
+    boolean answer(MirrorBarrier barrier) {
+      if (claim()) {
+        try {
+          answer.complete(question.apply(barrier));
+        } catch (RuntimeException | Error e) {
+          answer.completeExceptionally(e);
+        }
+      }
+      return true;
+    }
+
+    boolean refuse(RuntimeException reason) {
+      if (claim()) {
+        answer.completeExceptionally(reason);
+      }
+      return true;
+    }
+  }
+}

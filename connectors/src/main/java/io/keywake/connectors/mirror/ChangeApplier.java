@@ -1,0 +1,168 @@
+package io.keywake.connectors.mirror;
+
+import io.keywake.schemas.Tombstone;
+import io.keywake.schemas.TombstoneFormatException;
+import io.keywake.schemas.record.EntryChange;
+import io.keywake.schemas.record.EntryKey;
+import io.keywake.schemas.record.HashField;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the records of the data topic into calls of the listener, and leaves out those that are
+ * outdated. Owned by the mirror's thread.
+ */
+final class ChangeApplier {
+  private final TopicDecoder<EntryKey, EntryChange> decoder;
+  private final MirrorListener listener;
+
+  /** Of the last record that counted, by partition. */
+  private final long[] generations;
+
+  private final long[] sequences;
+
+  private long sweptGeneration;
+  private long applied;
+  private long dropped;
+
+  ChangeApplier(
+      TopicDecoder<EntryKey, EntryChange> decoder, MirrorListener listener, int partitionCount) {
+    this.decoder = decoder;
+    this.listener = listener;
+    this.generations = new long[partitionCount];
+    this.sequences = new long[partitionCount];
+  }
+
+  void apply(int partition, ConsumerRecord<byte[], byte[]> record) {
+    EntryKey entryKey = decoder.key(record);
+    byte[] key = bytes(entryKey.getKey());
+    if (isTombstone(record)) {
+      Tombstone tombstone = tombstone(record);
+      if (counts(partition, tombstone.generation(), tombstone.sequence())) {
+        listener.deleted(entryKey.getDb(), key, tombstone);
+      }
+      return;
+    }
+    EntryChange change = decoder.value(record);
+    if (!counts(partition, change.getGeneration(), change.getSequence())) {
+      return;
+    }
+    switch (change.getOperation()) {
+      case UPSERT -> listener.upserted(entry(record, entryKey.getDb(), key, change), change);
+      case DELETE -> {
+        // Only announces the tombstone behind it, which is what deletes.
+      }
+      case UNKNOWN ->
+          throw new MirrorRecordException(
+              record, "an operation of a later version", "UPSERT or DELETE", null);
+    }
+  }
+
+  /** Passes a barrier on; the first of a generation is preceded by the sweep of the older ones. */
+  void reached(MirrorBarrier barrier) {
+    if (barrier.generation() > sweptGeneration) {
+      listener.sweep(barrier.generation());
+      sweptGeneration = barrier.generation();
+    }
+    listener.consistent(barrier);
+  }
+
+  /** Records that counted. */
+  long applied() {
+    return applied;
+  }
+
+  /**
+   * Records of an older generation or a lower sequence than the one before them in their partition.
+   */
+  long dropped() {
+    return dropped;
+  }
+
+  private boolean counts(int partition, long generation, long sequence) {
+    long newest = generations[partition];
+    if (generation < newest || (generation == newest && sequence < sequences[partition])) {
+      dropped++;
+      return false;
+    }
+    generations[partition] = generation;
+    sequences[partition] = sequence;
+    applied++;
+    return true;
+  }
+
+  private static MirrorEntry entry(
+      ConsumerRecord<byte[], byte[]> record, int db, byte[] key, EntryChange change) {
+    Long expireAtMs = change.getExpireAtMs();
+    return new MirrorEntry(
+        db,
+        key,
+        value(record, change),
+        expireAtMs == null ? MirrorEntry.NEVER : expireAtMs,
+        change.getGeneration(),
+        change.getSequence());
+  }
+
+  private static MirrorValue value(ConsumerRecord<byte[], byte[]> record, EntryChange change) {
+    return switch (change.getType()) {
+      case STRING -> new MirrorValue.StringValue(bytes(present(record, change.getString())));
+      case HASH -> hash(present(record, change.getHash()));
+      case UNKNOWN ->
+          throw new MirrorRecordException(
+              record, "a type of a later version", "STRING or HASH", null);
+    };
+  }
+
+  private static MirrorValue hash(List<HashField> list) {
+    byte[][] fields = new byte[list.size()][];
+    byte[][] values = new byte[list.size()][];
+    for (int i = 0; i < fields.length; i++) {
+      HashField field = list.get(i);
+      fields[i] = bytes(field.getField());
+      values[i] = bytes(field.getValue());
+    }
+    return new MirrorValue.HashValue(fields, values);
+  }
+
+  private static <T> T present(ConsumerRecord<byte[], byte[]> record, @Nullable T value) {
+    if (value == null) {
+      throw new MirrorRecordException(
+          record, "no value of the type it names", "one in an upsert", null);
+    }
+    return value;
+  }
+
+  @SuppressWarnings("NullAway") // Kafka marks a tombstone by null, whatever its declaration says.
+  private static boolean isTombstone(ConsumerRecord<byte[], byte[]> record) {
+    return record.value() == null;
+  }
+
+  private static Tombstone tombstone(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Tombstone.readFrom(
+          name -> {
+            Header header = record.headers().lastHeader(name);
+            return header == null ? null : header.value();
+          });
+    } catch (TombstoneFormatException e) {
+      throw new MirrorRecordException(
+          record, String.valueOf(e.getMessage()), "a tombstone that an exporter wrote", e);
+    }
+  }
+
+  /** The bytes that Avro decoded, without a copy if it gave them an array of their own. */
+  private static byte[] bytes(ByteBuffer buffer) {
+    if (buffer.hasArray()
+        && buffer.arrayOffset() == 0
+        && buffer.position() == 0
+        && buffer.remaining() == buffer.array().length) {
+      return buffer.array();
+    }
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,217 @@
+package io.keywake.connectors.mirror;
+
+import io.confluent.kafka.serializers.AbstractKafkaSchemaSerDeConfig;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a mirror. Immutable.
+ *
+ * <p>Besides the mirror's own settings, whatever starts with {@code consumer.} goes to the Kafka
+ * clients and whatever starts with {@code registry.} to Confluent's deserialiser and its registry
+ * client, without the prefix.
+ */
+public final class MirrorConfig {
+  /** Brokers to start from. */
+  public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+
+  /** Where the schema registry is. */
+  public static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
+
+  /** The data topic. */
+  public static final String TOPIC = "topic";
+
+  /** The control topic of the export that writes the data topic. */
+  public static final String CONTROL_TOPIC = "control.topic";
+
+  /** How long barriers may be missed before the mirror waits for one. */
+  public static final String ALIGN_INTERVAL_MS = "align.interval.ms";
+
+  /** Up to which age a barrier is believed. */
+  public static final String BARRIER_AGE_MAX_MS = "barrier.age.max.ms";
+
+  /** How long brokers and registry may take to answer at the start. */
+  public static final String STARTUP_TIMEOUT_MS = "startup.timeout.ms";
+
+  private static final String CONSUMER_PREFIX = "consumer.";
+  private static final String REGISTRY_PREFIX = "registry.";
+  private static final long FROM_TOPIC = -1;
+  private static final int FETCH_RECORDS = 5000;
+  private static final int REGISTRY_CONNECT_TIMEOUT_MS = 5000;
+  private static final int REGISTRY_READ_TIMEOUT_MS = 10_000;
+
+  /** What a mirror depends on and nobody can choose. */
+  private static final Map<String, Object> CONSUMER_FIXED =
+      Map.of(
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+          "read_committed",
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          "none",
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          false,
+          ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+          false);
+
+  private static final ConfigDef DEFINITION =
+      new ConfigDef()
+          .define(
+              BOOTSTRAP_SERVERS,
+              ConfigDef.Type.LIST,
+              ConfigDef.NO_DEFAULT_VALUE,
+              ConfigDef.ValidList.anyNonDuplicateValues(false, false),
+              Importance.HIGH,
+              "Kafka brokers to start from, as host:port.")
+          .define(
+              SCHEMA_REGISTRY_URL,
+              ConfigDef.Type.STRING,
+              ConfigDef.NO_DEFAULT_VALUE,
+              new ConfigDef.NonEmptyString(),
+              Importance.HIGH,
+              "URL of the schema registry, or several separated by commas.")
+          .define(
+              TOPIC,
+              ConfigDef.Type.STRING,
+              ConfigDef.NO_DEFAULT_VALUE,
+              new ConfigDef.NonEmptyString(),
+              Importance.HIGH,
+              "The data topic to mirror.")
+          .define(
+              CONTROL_TOPIC,
+              ConfigDef.Type.STRING,
+              null,
+              Importance.MEDIUM,
+              "The control topic of the export; the data topic's name and \".control\" if not set.")
+          .define(
+              ALIGN_INTERVAL_MS,
+              ConfigDef.Type.LONG,
+              1000,
+              Range.atLeast(0),
+              Importance.LOW,
+              "How long barriers may be missed, because newer records were applied already, before the"
+                  + " mirror stops applying until the next one.")
+          .define(
+              BARRIER_AGE_MAX_MS,
+              ConfigDef.Type.LONG,
+              FROM_TOPIC,
+              Range.atLeast(FROM_TOPIC),
+              Importance.LOW,
+              "Up to which age a barrier is believed although records follow it. -1 takes half of the"
+                  + " data topic's min.compaction.lag.ms, and no limit if the topic is not compacted.")
+          .define(
+              STARTUP_TIMEOUT_MS,
+              ConfigDef.Type.INT,
+              15_000,
+              Range.atLeast(1),
+              Importance.LOW,
+              "How long brokers and registry may take to answer when the mirror starts.");
+
+  private final AbstractConfig settings;
+
+  private MirrorConfig(AbstractConfig settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Checks settings and takes them.
+   *
+   * @throws MirrorSetupException naming the setting that is missing, unknown or not acceptable
+   */
+  public static MirrorConfig of(Map<String, ?> properties) {
+    MirrorConfig config;
+    try {
+      config = new MirrorConfig(new AbstractConfig(DEFINITION, properties, false));
+    } catch (ConfigException e) {
+      throw new MirrorSetupException(
+          "settings", String.valueOf(e.getMessage()), "what the reference of settings says", e);
+    }
+    Set<String> unknown = new TreeSet<>(properties.keySet());
+    unknown.removeAll(DEFINITION.names());
+    unknown.removeIf(name -> name.startsWith(CONSUMER_PREFIX) || name.startsWith(REGISTRY_PREFIX));
+    for (String name : unknown) {
+      throw new MirrorSetupException(
+          name, "no such setting", "one of " + new TreeSet<>(DEFINITION.names()), null);
+    }
+    for (String name : CONSUMER_FIXED.keySet()) {
+      if (properties.containsKey(CONSUMER_PREFIX + name)) {
+        throw new MirrorSetupException(
+            CONSUMER_PREFIX + name,
+            "set to " + properties.get(CONSUMER_PREFIX + name),
+            "it to be absent, as a mirror depends on " + CONSUMER_FIXED.get(name),
+            null);
+      }
+    }
+    return config;
+  }
+
+  /** The reference of all settings, as HTML. */
+  public static String reference() {
+    return DEFINITION.toHtml();
+  }
+
+  /** The data topic. */
+  public String topic() {
+    return settings.getString(TOPIC);
+  }
+
+  /** The control topic. */
+  public String controlTopic() {
+    String name = settings.getString(CONTROL_TOPIC);
+    return name == null ? topic() + ".control" : name;
+  }
+
+  List<String> bootstrapServers() {
+    return settings.getList(BOOTSTRAP_SERVERS);
+  }
+
+  String schemaRegistryUrl() {
+    return settings.getString(SCHEMA_REGISTRY_URL);
+  }
+
+  long alignIntervalMs() {
+    return settings.getLong(ALIGN_INTERVAL_MS);
+  }
+
+  /** Null if the topic is to decide. */
+  @Nullable Long barrierAgeMaxMs() {
+    long ageMs = settings.getLong(BARRIER_AGE_MAX_MS);
+    return ageMs == FROM_TOPIC ? null : ageMs;
+  }
+
+  int startupTimeoutMs() {
+    return settings.getInt(STARTUP_TIMEOUT_MS);
+  }
+
+  Map<String, Object> consumerSettings() {
+    Map<String, Object> consumer = new HashMap<>();
+    consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, FETCH_RECORDS);
+    consumer.put(ConsumerConfig.CLIENT_ID_CONFIG, "keywake-mirror-" + topic());
+    consumer.putAll(settings.originalsWithPrefix(CONSUMER_PREFIX));
+    consumer.putAll(CONSUMER_FIXED);
+    consumer.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+    return consumer;
+  }
+
+  /**
+   * The mirror tries again by itself, so the client does not; and it must not wait for a minute.
+   */
+  Map<String, Object> registrySettings() {
+    Map<String, Object> registry = new HashMap<>();
+    registry.put(
+        AbstractKafkaSchemaSerDeConfig.HTTP_CONNECT_TIMEOUT_MS, REGISTRY_CONNECT_TIMEOUT_MS);
+    registry.put(AbstractKafkaSchemaSerDeConfig.HTTP_READ_TIMEOUT_MS, REGISTRY_READ_TIMEOUT_MS);
+    registry.put(AbstractKafkaSchemaSerDeConfig.MAX_RETRIES_CONFIG, 0);
+    registry.putAll(settings.originalsWithPrefix(REGISTRY_PREFIX));
+    registry.put(AbstractKafkaSchemaSerDeConfig.SCHEMA_REGISTRY_URL_CONFIG, schemaRegistryUrl());
+    return registry;
+  }
+}

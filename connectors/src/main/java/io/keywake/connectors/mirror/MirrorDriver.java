@@ -1,0 +1,249 @@
+package io.keywake.connectors.mirror;
+
+import io.keywake.schemas.ControlKind;
+import io.keywake.schemas.record.Barrier;
+import io.keywake.schemas.record.ControlKey;
+import io.keywake.schemas.record.ControlRecord;
+import io.keywake.schemas.record.PartitionOffset;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a data topic and its control topic with one consumer and drives {@link BarrierAligner} and
+ * {@link ChangeApplier} with what it gets. Owned by the mirror's thread, which is whoever calls
+ * {@link #step}.
+ *
+ * <p>The control topic is first read to the end that it has at the start, so that the newest
+ * barrier is aimed at rather than many that are long past.
+ */
+final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[], byte[]>> {
+  private static final Logger LOG = LoggerFactory.getLogger(MirrorDriver.class);
+  private static final long REGISTRY_RETRY_MS = 500;
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final List<TopicPartition> partitions;
+  private final TopicPartition control;
+  private final TopicDecoder<ControlKey, ControlRecord> controlDecoder;
+  private final ChangeApplier applier;
+  private final BarrierRequests requests;
+  private final InstantSource clock;
+  private final BarrierAligner<ConsumerRecord<byte[], byte[]>> aligner;
+
+  private final ArrayDeque<ConsumerRecord<byte[], byte[]>> controlRecords = new ArrayDeque<>();
+  private final boolean[] paused;
+  private boolean controlPaused;
+  private final long controlEnd;
+  private boolean controlIsRead;
+  private long registryRetryMs = Long.MIN_VALUE;
+  private boolean registryUnavailable;
+  private @Nullable MirrorBarrier lastBarrier;
+
+  /**
+   * Takes over a consumer that has nothing assigned yet.
+   *
+   * @param partitions the data topic's, in their order
+   */
+  MirrorDriver(
+      Consumer<byte[], byte[]> consumer,
+      List<TopicPartition> partitions,
+      TopicPartition control,
+      TopicDecoder<ControlKey, ControlRecord> controlDecoder,
+      ChangeApplier applier,
+      BarrierRequests requests,
+      long alignIntervalMs,
+      long barrierAgeMaxMs,
+      InstantSource clock) {
+    this.consumer = consumer;
+    this.partitions = List.copyOf(partitions);
+    this.control = control;
+    this.controlDecoder = controlDecoder;
+    this.applier = applier;
+    this.requests = requests;
+    this.clock = clock;
+    this.paused = new boolean[partitions.size()];
+    this.aligner =
+        new BarrierAligner<>(
+            partitions.size(),
+            ConsumerRecord::offset,
+            alignIntervalMs,
+            barrierAgeMaxMs,
+            clock.millis(),
+            this);
+    List<TopicPartition> all = new ArrayList<>(partitions);
+    all.add(control);
+    consumer.assign(all);
+    consumer.seekToBeginning(all);
+    this.controlEnd = consumer.endOffsets(List.of(control)).getOrDefault(control, 0L);
+  }
+
+  /**
+   * Answers questions, fetches once, and applies what may be applied.
+   *
+   * @param maxWait how long to wait for records if there are none
+   * @return records that were fetched
+   */
+  int step(Duration maxWait) {
+    MirrorBarrier aligned = aligner.aligned();
+    if (aligned != null) {
+      requests.answer(aligned);
+    }
+    pauseAndResume();
+    ConsumerRecords<byte[], byte[]> fetched = consumer.poll(maxWait);
+    controlRecords.addAll(fetched.records(control));
+    for (int partition = 0; partition < partitions.size(); partition++) {
+      for (ConsumerRecord<byte[], byte[]> record : fetched.records(partitions.get(partition))) {
+        aligner.offer(partition, record);
+      }
+      aligner.fetchedUpTo(partition, consumer.position(partitions.get(partition)));
+    }
+    if (clock.millis() >= registryRetryMs) {
+      advance();
+    }
+    return fetched.count();
+  }
+
+  MirrorStatus status() {
+    return new MirrorStatus(
+        phase(), applier.applied(), applier.dropped(), behind(), lastBarrier, isAligned(), null);
+  }
+
+  @Override
+  public void apply(int partition, ConsumerRecord<byte[], byte[]> record) {
+    applier.apply(partition, record);
+  }
+
+  @Override
+  public void consistent(MirrorBarrier barrier) {
+    if (lastBarrier == null || lastBarrier.generation() != barrier.generation()) {
+      LOG.info("Mirror of {}: first {}", control.topic(), barrier);
+    }
+    lastBarrier = barrier;
+    applier.reached(barrier);
+    requests.answer(barrier);
+  }
+
+  @Override
+  public long[] logEnds() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    return partitions.stream().mapToLong(partition -> ends.getOrDefault(partition, 0L)).toArray();
+  }
+
+  private void advance() {
+    try {
+      while (!controlRecords.isEmpty()) {
+        take(controlRecords.element());
+        controlRecords.remove();
+      }
+      controlIsRead = controlIsRead || consumer.position(control) >= controlEnd;
+      aligner.advance(clock.millis());
+      if (registryUnavailable) {
+        LOG.info("Mirror of {}: the registry answers again", control.topic());
+        registryUnavailable = false;
+      }
+    } catch (RegistryUnavailableException e) {
+      if (!registryUnavailable) {
+        LOG.warn("Mirror of {}: waiting for the registry: {}", control.topic(), e.getMessage());
+        registryUnavailable = true;
+      }
+      registryRetryMs = clock.millis() + REGISTRY_RETRY_MS;
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    ControlKind kind = ControlKind.of(controlDecoder.key(record));
+    if (kind == ControlKind.GENERATION) {
+      aligner.generationStarted();
+    } else if (kind == ControlKind.BARRIER) {
+      ControlRecord value = controlDecoder.value(record);
+      Barrier barrier = value.getBarrier();
+      if (barrier == null) {
+        throw new MirrorRecordException(record, "no barrier", "one under a barrier's key", null);
+      }
+      Map<TopicPartition, Long> endOffsets = new HashMap<>();
+      for (PartitionOffset end : barrier.getEndOffsets()) {
+        endOffsets.put(
+            new TopicPartition(end.getTopic().toString(), end.getPartition()), end.getOffset());
+      }
+      aligner.offer(
+          new MirrorBarrier(
+              value.getStoreId().toString(),
+              value.getGeneration(),
+              barrier.getSequence(),
+              value.getTimeMs(),
+              endOffsets,
+              barrier.getKeyCount(),
+              barrier.getFoldedCount(),
+              barrier.getQuarantinedCount(),
+              barrier.getRemovingOrphans()),
+          endOffsetsOfOurs(record, endOffsets));
+    }
+  }
+
+  private long[] endOffsetsOfOurs(
+      ConsumerRecord<byte[], byte[]> record, Map<TopicPartition, Long> endOffsets) {
+    long[] ours = new long[partitions.size()];
+    for (int i = 0; i < ours.length; i++) {
+      Long end = endOffsets.get(partitions.get(i));
+      if (end == null) {
+        throw new MirrorRecordException(
+            record,
+            "a barrier without an end offset for " + partitions.get(i),
+            "one for each of the topic's " + ours.length + " partitions",
+            null);
+      }
+      ours[i] = end;
+    }
+    return ours;
+  }
+
+  private void pauseAndResume() {
+    List<TopicPartition> pause = new ArrayList<>();
+    List<TopicPartition> resume = new ArrayList<>();
+    for (int i = 0; i < paused.length; i++) {
+      boolean wanted = controlIsRead && aligner.wants(i);
+      if (paused[i] == wanted) {
+        (wanted ? resume : pause).add(partitions.get(i));
+        paused[i] = !wanted;
+      }
+    }
+    boolean controlWanted = controlRecords.isEmpty();
+    if (controlPaused == controlWanted) {
+      (controlWanted ? resume : pause).add(control);
+      controlPaused = !controlWanted;
+    }
+    consumer.pause(pause);
+    consumer.resume(resume);
+  }
+
+  private MirrorPhase phase() {
+    if (registryUnavailable) {
+      return MirrorPhase.REGISTRY_UNAVAILABLE;
+    }
+    if (aligner.isHolding()) {
+      return MirrorPhase.HOLDING;
+    }
+    return aligner.isAiming() ? MirrorPhase.ALIGNING : MirrorPhase.READING;
+  }
+
+  private long behind() {
+    return partitions.stream()
+        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+        .sum();
+  }
+
+  private boolean isAligned() {
+    return aligner.aligned() != null;
+  }
+}

@@ -1,0 +1,101 @@
+package io.keywake.connectors.mirror;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keywake.schemas.DeleteCause;
+import io.keywake.schemas.Tombstone;
+import io.keywake.schemas.record.EntryChange;
+import io.keywake.schemas.record.Operation;
+import io.keywake.schemas.record.Origin;
+import io.keywake.schemas.record.ValueType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class InMemoryMirrorTest {
+  private long nowMs = 1000;
+  private final List<String> orphans = new ArrayList<>();
+  private final InMemoryMirror mirror =
+      new InMemoryMirror(
+          () -> Instant.ofEpochMilli(nowMs),
+          orphan -> orphans.add(new String(orphan.key(), UTF_8)));
+
+  @Test
+  void keepsDatabasesApart() {
+    upsert(0, "key", MirrorEntry.NEVER, 1);
+    upsert(7, "key", MirrorEntry.NEVER, 1);
+    delete(0, "key");
+    assertThat(mirror.get(0, bytes("key"))).isNull();
+    assertThat(mirror.get(7, bytes("key"))).isNotNull();
+    assertThat(mirror.physicalKeyCount()).isEqualTo(1);
+  }
+
+  @Test
+  void hidesAnExpiredEntryButHoldsItUntilItsDeletion() {
+    upsert(0, "key", 1001, 1);
+    assertThat(mirror.get(0, bytes("key"))).isNotNull();
+    nowMs = 1001;
+    assertThat(mirror.get(0, bytes("key"))).isNull();
+    mirror.forEach(entry -> Assertions.fail("expired"));
+    assertThat(mirror.physicalKeyCount()).isEqualTo(1);
+    delete(0, "key");
+    assertThat(mirror.physicalKeyCount()).isZero();
+  }
+
+  @Test
+  void reportsWhatASweepRemoves() {
+    upsert(0, "old", MirrorEntry.NEVER, 1);
+    upsert(0, "new", MirrorEntry.NEVER, 2);
+    mirror.sweep(2);
+    assertThat(orphans).containsExactly("old");
+    assertThat(mirror.physicalKeyCount()).isEqualTo(1);
+  }
+
+  @Test
+  void toleratesTheDeletionOfAKeyThatItNeverSaw() {
+    delete(3, "key");
+    assertThat(mirror.physicalKeyCount()).isZero();
+  }
+
+  @Test
+  void refusesToBeReadByAnotherThread() {
+    upsert(0, "key", MirrorEntry.NEVER, 1);
+    CompletableFuture<?> read = CompletableFuture.runAsync(() -> mirror.get(0, bytes("key")));
+    Assertions.assertThatExceptionOfType(CompletionException.class)
+        .isThrownBy(read::join)
+        .withMessageContaining("Mirror.atBarrier");
+  }
+
+  private void upsert(int db, String key, long expireAtMs, long generation) {
+    MirrorValue value = new MirrorValue.StringValue(bytes("value"));
+    EntryChange change =
+        new EntryChange(
+            "store",
+            generation,
+            1L,
+            1L,
+            0,
+            1,
+            Origin.MUTATION,
+            0L,
+            null,
+            ValueType.STRING,
+            Operation.UPSERT,
+            null,
+            null);
+    mirror.upserted(new MirrorEntry(db, bytes(key), value, expireAtMs, generation, 1), change);
+  }
+
+  private void delete(int db, String key) {
+    mirror.deleted(db, bytes(key), new Tombstone("store", 1, 2, 2, 0, 1, 0, DeleteCause.DELETED));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}

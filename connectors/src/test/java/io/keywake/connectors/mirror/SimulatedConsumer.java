@@ -1,0 +1,112 @@
+package io.keywake.connectors.mirror;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A consumer of simulated logs whose fetches bring partitions in any order and number, and any
+ * count of records; its position may or may not have passed the gaps behind them.
+ */
+final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
+  private final Map<TopicPartition, SimulatedLog> logs = new HashMap<>();
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final Set<TopicPartition> pausedPartitions = new HashSet<>();
+  private final Random random;
+  private final int recordsMax;
+
+  SimulatedConsumer(Collection<SimulatedLog> logs, Random random, int recordsMax) {
+    super("none");
+    logs.forEach(log -> this.logs.put(log.partition, log));
+    this.random = random;
+    this.recordsMax = recordsMax;
+  }
+
+  @Override
+  public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    List<TopicPartition> order = new ArrayList<>(positions.keySet());
+    order.sort((a, b) -> a.toString().compareTo(b.toString()));
+    Collections.shuffle(order, random);
+    Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> fetched = new HashMap<>();
+    int room = 1 + random.nextInt(recordsMax);
+    for (TopicPartition partition : order) {
+      if (!pausedPartitions.contains(partition) && random.nextInt(4) > 0) {
+        List<ConsumerRecord<byte[], byte[]>> records = fetch(partition, room);
+        room -= records.size();
+        if (!records.isEmpty()) {
+          fetched.put(partition, records);
+        }
+      }
+    }
+    return new ConsumerRecords<>(fetched, Map.of());
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> fetch(TopicPartition partition, int room) {
+    SimulatedLog log = log(partition);
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    long position = position(partition);
+    while (position < log.end()) {
+      ConsumerRecord<byte[], byte[]> record = log.at(position);
+      if (record != null && records.size() == room) {
+        break;
+      }
+      if (record != null) {
+        records.add(record);
+      } else if (random.nextInt(8) == 0) {
+        break;
+      }
+      position++;
+    }
+    positions.put(partition, position);
+    return records;
+  }
+
+  @Override
+  public synchronized void seekToBeginning(Collection<TopicPartition> partitions) {
+    partitions.forEach(partition -> positions.put(partition, 0L));
+  }
+
+  @Override
+  public synchronized long position(TopicPartition partition) {
+    return positions.getOrDefault(partition, 0L);
+  }
+
+  @Override
+  public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    partitions.forEach(partition -> ends.put(partition, log(partition).end()));
+    return ends;
+  }
+
+  @Override
+  public synchronized OptionalLong currentLag(TopicPartition partition) {
+    return OptionalLong.of(log(partition).end() - position(partition));
+  }
+
+  @Override
+  public synchronized void pause(Collection<TopicPartition> partitions) {
+    pausedPartitions.addAll(partitions);
+  }
+
+  @Override
+  public synchronized void resume(Collection<TopicPartition> partitions) {
+    pausedPartitions.removeAll(partitions);
+  }
+
+  private SimulatedLog log(TopicPartition partition) {
+    return Objects.requireNonNull(logs.get(partition));
+  }
+}

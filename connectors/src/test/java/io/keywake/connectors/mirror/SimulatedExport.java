@@ -1,0 +1,311 @@
+package io.keywake.connectors.mirror;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.keywake.schemas.ControlKind;
+import io.keywake.schemas.DeleteCause;
+import io.keywake.schemas.HashSlot;
+import io.keywake.schemas.Tombstone;
+import io.keywake.schemas.record.Barrier;
+import io.keywake.schemas.record.ControlRecord;
+import io.keywake.schemas.record.EntryChange;
+import io.keywake.schemas.record.EntryKey;
+import io.keywake.schemas.record.GenerationStart;
+import io.keywake.schemas.record.HashField;
+import io.keywake.schemas.record.Operation;
+import io.keywake.schemas.record.Origin;
+import io.keywake.schemas.record.PartitionOffset;
+import io.keywake.schemas.record.ValueType;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store and its exporter, reduced to what a mirror can tell of them: a state that changes, walks
+ * over it in the order of its keys, records in transactions, barriers, and what the state was at
+ * each of them.
+ */
+final class SimulatedExport {
+  static final String TOPIC = "entries";
+  static final String CONTROL_TOPIC = "entries.control";
+  static final Map<String, Object> REGISTRY = Map.of("schema.registry.url", "mock://simulation");
+  private static final int KEYS = 40;
+
+  /** What is expected of one entry. */
+  record Expected(MirrorValue value, long expireAtMs) {}
+
+  final List<SimulatedLog> data = new ArrayList<>();
+  final SimulatedLog control = new SimulatedLog(new TopicPartition(CONTROL_TOPIC, 0));
+  final Map<Long, Map<String, Expected>> stateAtBarrier = new HashMap<>();
+  long nowMs = 1_000_000;
+  long lastBarrierSequence = -1;
+
+  private final Random random;
+
+  /**
+   * Either the topic is compacted or somebody writes outdated records, not both: compaction would
+   * keep an outdated record and drop the one that it is older than.
+   */
+  private final boolean compacted;
+
+  private final KafkaAvroSerializer keys = new KafkaAvroSerializer();
+  private final KafkaAvroSerializer values = new KafkaAvroSerializer();
+  private final TreeMap<String, Expected> state = new TreeMap<>();
+  private final Set<SimulatedLog> inTransaction = new HashSet<>();
+  private final Map<SimulatedLog, Long> endOffsets = new HashMap<>();
+  private final Map<SimulatedLog, Long> lastSequences = new HashMap<>();
+  private String cursor = "";
+  private long generation;
+  private long sequence;
+
+  SimulatedExport(int partitions, Random random) {
+    this.random = random;
+    this.compacted = random.nextBoolean();
+    keys.configure(REGISTRY, true);
+    values.configure(REGISTRY, false);
+    for (int i = 0; i < partitions; i++) {
+      data.add(new SimulatedLog(new TopicPartition(TOPIC, i)));
+    }
+    startGeneration();
+  }
+
+  List<SimulatedLog> logs() {
+    List<SimulatedLog> logs = new ArrayList<>(data);
+    logs.add(control);
+    return logs;
+  }
+
+  /** One transaction of everything that may stand in one. */
+  void transact() {
+    int steps = 1 + random.nextInt(6);
+    for (int i = 0; i < steps; i++) {
+      if (isWalking() && random.nextBoolean()) {
+        walk();
+      } else {
+        mutate();
+      }
+    }
+    if (!compacted && random.nextInt(12) == 0) {
+      publishOutdated();
+    }
+    if (!isWalking() && random.nextInt(3) == 0) {
+      barrier();
+    }
+    commit();
+  }
+
+  /** Records that nobody may see. */
+  void abort() {
+    for (SimulatedLog log : data) {
+      for (int i = random.nextInt(4); i > 0; i--) {
+        log.appendGap();
+      }
+    }
+  }
+
+  /** The state changes while nobody publishes, then a walk begins. */
+  void restart() {
+    for (int i = random.nextInt(20); i > 0; i--) {
+      change(randomKey());
+    }
+    startGeneration();
+  }
+
+  void compact(long lagMs) {
+    if (compacted) {
+      data.forEach(log -> log.compact(nowMs - lagMs));
+    }
+    control.compact(nowMs - lagMs);
+  }
+
+  void finish() {
+    while (isWalking()) {
+      walk();
+    }
+    barrier();
+    commit();
+  }
+
+  private void startGeneration() {
+    generation++;
+    cursor = "";
+    lastSequences.clear();
+    publishControl(ControlKind.GENERATION, new GenerationStart(offsets()), null);
+    commit();
+  }
+
+  private boolean isWalking() {
+    return state.higherKey(cursor) != null;
+  }
+
+  private void walk() {
+    String next = state.higherKey(cursor);
+    if (next != null) {
+      cursor = next;
+      publish(next, state.get(next), generation, sequence, Origin.ITERATED);
+      lastSequences.put(log(next), sequence);
+    }
+  }
+
+  private void mutate() {
+    String key = randomKey();
+    change(key);
+    if (key.compareTo(cursor) <= 0) {
+      publish(key, state.get(key), generation, sequence, Origin.MUTATION);
+      lastSequences.put(log(key), sequence);
+    }
+  }
+
+  private void change(String key) {
+    sequence++;
+    if (random.nextInt(3) == 0) {
+      state.remove(key);
+    } else {
+      long expireAtMs = random.nextBoolean() ? MirrorEntry.NEVER : nowMs + random.nextInt(1000);
+      state.put(key, new Expected(randomValue(), expireAtMs));
+    }
+  }
+
+  /**
+   * What a reader has to leave out: of an older generation, or older than its partition already is.
+   */
+  private void publishOutdated() {
+    String key = randomKey();
+    Long last = lastSequences.get(log(key));
+    if (generation > 1 && last != null) {
+      publish(key, new Expected(randomValue(), 1), generation - 1, sequence + 9, Origin.MUTATION);
+    }
+    if (last != null && last > 0) {
+      publish(key, new Expected(randomValue(), 1), generation, last - 1, Origin.MUTATION);
+    }
+  }
+
+  private void barrier() {
+    lastBarrierSequence = sequence;
+    stateAtBarrier.put(sequence, new TreeMap<>(state));
+    publishControl(
+        ControlKind.BARRIER,
+        null,
+        new Barrier(sequence, offsets(), (long) state.size(), 0L, 0L, false));
+  }
+
+  private void commit() {
+    inTransaction.forEach(SimulatedLog::appendGap);
+    inTransaction.clear();
+  }
+
+  private List<PartitionOffset> offsets() {
+    return data.stream()
+        .map(
+            log ->
+                new PartitionOffset(
+                    TOPIC, log.partition.partition(), endOffsets.getOrDefault(log, 0L)))
+        .toList();
+  }
+
+  private void publish(
+      String identity, @Nullable Expected entry, long generation, long sequence, Origin origin) {
+    SimulatedLog log = log(identity);
+    byte[] key = keys.serialize(TOPIC, new EntryKey(db(identity), ByteBuffer.wrap(key(identity))));
+    RecordHeaders headers = new RecordHeaders();
+    byte[] value = null;
+    if (entry == null) {
+      new Tombstone("store", generation, sequence, sequence, 0, 1, nowMs, DeleteCause.DELETED)
+          .writeTo(headers::add);
+    } else {
+      value = values.serialize(TOPIC, change(entry, generation, sequence, origin));
+    }
+    log.append(nowMs, identity, key, value, headers);
+    endOffsets.put(log, log.end());
+    inTransaction.add(log);
+  }
+
+  private EntryChange change(Expected entry, long generation, long sequence, Origin origin) {
+    ByteBuffer string = null;
+    List<HashField> hash = null;
+    if (entry.value() instanceof MirrorValue.StringValue value) {
+      string = ByteBuffer.wrap(value.bytes());
+    } else if (entry.value() instanceof MirrorValue.HashValue value) {
+      List<HashField> fields = new ArrayList<>();
+      value.forEach((f, v) -> fields.add(new HashField(ByteBuffer.wrap(f), ByteBuffer.wrap(v))));
+      hash = fields;
+    }
+    return new EntryChange(
+        "store",
+        generation,
+        sequence,
+        sequence,
+        0,
+        1,
+        origin,
+        nowMs,
+        entry.expireAtMs() == MirrorEntry.NEVER ? null : entry.expireAtMs(),
+        string != null ? ValueType.STRING : ValueType.HASH,
+        Operation.UPSERT,
+        string,
+        hash);
+  }
+
+  private void publishControl(
+      ControlKind kind, @Nullable GenerationStart start, @Nullable Barrier barrier) {
+    ControlRecord record =
+        new ControlRecord("store", generation, nowMs, start, barrier, null, null);
+    control.append(
+        nowMs,
+        kind.wireName(),
+        keys.serialize(CONTROL_TOPIC, kind.key()),
+        values.serialize(CONTROL_TOPIC, record),
+        new RecordHeaders());
+    inTransaction.add(control);
+  }
+
+  private SimulatedLog log(String identity) {
+    return data.get(HashSlot.partition(key(identity), data.size()));
+  }
+
+  private MirrorValue randomValue() {
+    if (random.nextBoolean()) {
+      return new MirrorValue.StringValue(randomBytes());
+    }
+    int size = 1 + random.nextInt(4);
+    byte[][] fields = new byte[size][];
+    byte[][] fieldValues = new byte[size][];
+    for (int i = 0; i < size; i++) {
+      fields[i] = new byte[] {(byte) i, (byte) random.nextInt(256)};
+      fieldValues[i] = randomBytes();
+    }
+    return new MirrorValue.HashValue(fields, fieldValues);
+  }
+
+  private byte[] randomBytes() {
+    byte[] bytes = new byte[random.nextInt(12)];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private String randomKey() {
+    return random.nextInt(2) + ":" + random.nextInt(KEYS);
+  }
+
+  static String identity(int db, byte[] key) {
+    return db + ":" + new String(key, UTF_8);
+  }
+
+  private static int db(String identity) {
+    return Integer.parseInt(identity.substring(0, identity.indexOf(':')));
+  }
+
+  private static byte[] key(String identity) {
+    return identity.substring(identity.indexOf(':') + 1).getBytes(UTF_8);
+  }
+}

@@ -1,0 +1,98 @@
+package io.keywake.connectors.mirror;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of one partition as a reader of committed records sees it: records, and offsets where
+ * there is none.
+ */
+final class SimulatedLog {
+  final TopicPartition partition;
+  private final List<@Nullable Slot> slots = new ArrayList<>();
+
+  SimulatedLog(TopicPartition partition) {
+    this.partition = partition;
+  }
+
+  long end() {
+    return slots.size();
+  }
+
+  /** What a transaction marker leaves, or a record of a transaction that was aborted. */
+  void appendGap() {
+    slots.add(null);
+  }
+
+  /**
+   * Appends a record.
+   *
+   * @param identity what compaction compares
+   */
+  void append(
+      long timeMs, String identity, byte[] key, byte @Nullable [] value, RecordHeaders headers) {
+    ConsumerRecord<byte[], byte[]> record = record(end(), timeMs, key, value, headers);
+    slots.add(new Slot(identity, timeMs, record));
+  }
+
+  /** The record at an offset, or null for a gap. */
+  @Nullable ConsumerRecord<byte[], byte[]> at(long offset) {
+    Slot slot = slots.get((int) offset);
+    return slot == null ? null : slot.record;
+  }
+
+  /** Removes what a newer record supersedes, as far as both are older than the compaction lag. */
+  void compact(long beforeMs) {
+    int clean = 0;
+    while (clean < slots.size() && isBefore(slots.get(clean), beforeMs)) {
+      clean++;
+    }
+    Set<String> superseded = new HashSet<>();
+    for (int i = clean - 1; i >= 0; i--) {
+      Slot slot = slots.get(i);
+      if (slot != null && !superseded.add(slot.identity)) {
+        slots.set(i, null);
+      }
+    }
+  }
+
+  private static boolean isBefore(@Nullable Slot slot, long beforeMs) {
+    return slot == null || slot.timeMs < beforeMs;
+  }
+
+  @SuppressWarnings("NullAway") // Kafka marks a tombstone by null, whatever its declaration says.
+  private ConsumerRecord<byte[], byte[]> record(
+      long offset, long timeMs, byte[] key, byte @Nullable [] value, RecordHeaders headers) {
+    return new ConsumerRecord<>(
+        partition.topic(),
+        partition.partition(),
+        offset,
+        timeMs,
+        TimestampType.CREATE_TIME,
+        key.length,
+        value == null ? -1 : value.length,
+        key,
+        value,
+        headers,
+        java.util.Optional.empty());
+  }
+
+  private static final class Slot {
+    final String identity;
+    final long timeMs;
+    final ConsumerRecord<byte[], byte[]> record;
+
+    Slot(String identity, long timeMs, ConsumerRecord<byte[], byte[]> record) {
+      this.identity = identity;
+      this.timeMs = timeMs;
+      this.record = record;
+    }
+  }
+}
