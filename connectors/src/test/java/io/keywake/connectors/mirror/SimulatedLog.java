@@ -3,7 +3,6 @@ package io.keywake.connectors.mirror;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -41,12 +40,6 @@ final class SimulatedLog {
       long timeMs, String identity, byte[] key, byte @Nullable [] value, RecordHeaders headers) {
     ConsumerRecord<byte[], byte[]> record = record(end(), timeMs, key, value, headers);
     slots.add(new Slot(identity, timeMs, record));
-  }
-
-  /** Takes over the whole content of another log. */
-  void copyFrom(SimulatedLog other) {
-    slots.clear();
-    slots.addAll(other.slots);
   }
 
   /** The record at an offset, or null for a gap. */
@@ -88,7 +81,7 @@ final class SimulatedLog {
         key,
         value,
         headers,
-        Optional.empty());
+        java.util.Optional.empty());
   }
 
   private static final class Slot {

@@ -169,8 +169,7 @@ public final class CommandCall {
     return asHash(findForWrite(index));
   }
 
-  /** The string of an entry; an entry of another type is the client's mistake. */
-  static @Nullable StringValue asString(@Nullable Entry entry) {
+  private static @Nullable StringValue asString(@Nullable Entry entry) {
     if (entry == null) {
       return null;
     }

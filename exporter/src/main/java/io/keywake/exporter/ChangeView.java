@@ -1,0 +1,167 @@
+package io.keywake.exporter;
+
+import io.keywake.schemas.DeleteCause;
+import io.keywake.schemas.Tombstone;
+import io.keywake.schemas.record.EntryChange;
+import io.keywake.schemas.record.Operation;
+import io.keywake.schemas.record.Origin;
+import io.keywake.schemas.record.ValueType;
+import io.keywake.store.keyspace.Entry;
+import io.keywake.store.keyspace.HashValue;
+import io.keywake.store.keyspace.StringValue;
+import io.keywake.store.keyspace.Value;
+import java.nio.ByteBuffer;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.util.Utf8;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link EntryChange} as Avro sees it, without being one: a view on an entry that reads the
+ * entry while it is encoded. Owned by the exporter's thread, which uses one view for all records.
+ *
+ * <p>Confluent's serializer asks by the name of a field, Avro itself by its place.
+ */
+final class ChangeView implements GenericRecord {
+  private static final Schema SCHEMA = EntryChange.getClassSchema();
+  private static final String[] NAMES =
+      SCHEMA.getFields().stream().map(Schema.Field::name).toArray(String[]::new);
+  private static final Object ITERATED = symbol("origin", Origin.ITERATED);
+  private static final Object MUTATION = symbol("origin", Origin.MUTATION);
+  private static final Object UPSERT = symbol("operation", Operation.UPSERT);
+  private static final Object DELETE = symbol("operation", Operation.DELETE);
+  private static final Object STRING = symbol("type", ValueType.STRING);
+  private static final Object HASH = symbol("type", ValueType.HASH);
+  private static final Object NO_TYPE = symbol("type", ValueType.UNKNOWN);
+
+  private final Utf8 storeId;
+  private final Long generation;
+  private final HashFieldsView hashFields;
+
+  private Long sequence = 0L;
+  private Long unitId = 0L;
+  private Integer unitIndex = 0;
+  private Integer unitCount = 0;
+  private Object origin = ITERATED;
+  private Long timeMs = 0L;
+  private @Nullable Long expireAtMs;
+  private Object type = STRING;
+  private Object operation = UPSERT;
+  private @Nullable ByteBuffer string;
+  private @Nullable HashFieldsView hash;
+
+  /**
+   * @param hashBytesMax how many bytes the fields and values of a hash may have together
+   */
+  ChangeView(String storeId, long generation, int hashBytesMax) {
+    this.storeId = new Utf8(storeId);
+    this.generation = generation;
+    this.hashFields = new HashFieldsView(hashBytesMax);
+  }
+
+  /** From now on the changes are presented entries of one item. */
+  void iterated(long sequence, long timeMs) {
+    this.sequence = sequence;
+    this.timeMs = timeMs;
+    origin = ITERATED;
+    unitId = 0L;
+    unitIndex = 0;
+    unitCount = 1;
+  }
+
+  /** From now on the changes are effects of one unit. */
+  void mutation(long unitId, int unitCount, long timeMs) {
+    this.timeMs = timeMs;
+    this.unitId = unitId;
+    this.unitCount = unitCount;
+    origin = MUTATION;
+  }
+
+  /** The next change is this effect of the unit. */
+  void effect(long sequence, int unitIndex) {
+    this.sequence = sequence;
+    this.unitIndex = unitIndex;
+  }
+
+  /** The change is that the key has this entry. */
+  void upsert(Entry entry) {
+    operation = UPSERT;
+    long expiry = entry.expireAtMs();
+    expireAtMs = expiry == Entry.NO_EXPIRY ? null : (Long) expiry;
+    Value value = entry.value();
+    if (value instanceof StringValue bytes) {
+      type = STRING;
+      string = StringBytes.of(bytes);
+      hash = null;
+    } else {
+      type = HASH;
+      string = null;
+      hash = hashFields.on((HashValue) value);
+    }
+  }
+
+  /** The change is that the key is gone. */
+  void delete() {
+    operation = DELETE;
+    type = NO_TYPE;
+    expireAtMs = null;
+    clear();
+  }
+
+  /** What a tombstone says in place of the change. */
+  Tombstone tombstone(DeleteCause cause) {
+    return new Tombstone(
+        storeId.toString(), generation, sequence, unitId, unitIndex, unitCount, timeMs, cause);
+  }
+
+  /** Lets go of the entry. */
+  void clear() {
+    string = null;
+    hash = null;
+  }
+
+  @Override
+  public Schema getSchema() {
+    return SCHEMA;
+  }
+
+  @Override
+  public @Nullable Object get(String name) {
+    return switch (name) {
+      case "storeId" -> storeId;
+      case "generation" -> generation;
+      case "sequence" -> sequence;
+      case "unitId" -> unitId;
+      case "unitIndex" -> unitIndex;
+      case "unitCount" -> unitCount;
+      case "origin" -> origin;
+      case "timeMs" -> timeMs;
+      case "expireAtMs" -> expireAtMs;
+      case "type" -> type;
+      case "operation" -> operation;
+      case "string" -> string;
+      case "hash" -> hash;
+      default -> throw new IllegalArgumentException("a change has no field " + name);
+    };
+  }
+
+  @Override
+  public @Nullable Object get(int place) {
+    return get(NAMES[place]);
+  }
+
+  @Override
+  public void put(String name, Object value) {
+    throw new UnsupportedOperationException("a view is not written to");
+  }
+
+  @Override
+  public void put(int place, Object value) {
+    throw new UnsupportedOperationException("a view is not written to");
+  }
+
+  private static Object symbol(String field, Enum<?> symbol) {
+    return new GenericData.EnumSymbol(SCHEMA.getField(field).schema(), symbol);
+  }
+}

@@ -1,0 +1,231 @@
+package io.keywake.exporter;
+
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+
+/** Names, defaults and bounds of the settings of an export. Immutable. */
+final class ExportConfigDef {
+  static final String NAME = "name";
+  static final String TOPIC = "topic";
+  static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+  static final String SCHEMA_REGISTRY_URL = "schema.registry.url";
+  static final String AUTO_REGISTER_SCHEMAS = "auto.register.schemas";
+  static final String PARTITIONS = "partitions";
+  static final String REPLICATION_FACTOR = "replication.factor";
+  static final String RECORD_BYTES_MAX = "record.bytes.max";
+  static final String DELETE_RETENTION_MS = "delete.retention.ms";
+  static final String MIN_COMPACTION_LAG_MS = "min.compaction.lag.ms";
+  static final String COMPRESSION_TYPE = "compression.type";
+  static final String EXPLICIT_DELETES = "explicit.deletes";
+  static final String COMMIT_INTERVAL_MS = "commit.interval.ms";
+  static final String BARRIER_INTERVAL_MS = "barrier.interval.ms";
+  static final String QUEUE_ITEMS_MAX = "queue.items.max";
+  static final String QUEUE_BYTES_MAX = "queue.bytes.max";
+  static final String LARGE_VALUE_BYTES = "large.value.bytes";
+  static final String LARGE_VALUE_BYTES_PER_SECOND = "large.value.bytes.per.second";
+  static final String LARGE_VALUE_DELAY_MS = "large.value.delay.ms";
+  static final String STARTUP_TIMEOUT_MS = "startup.timeout.ms";
+  static final String OUTAGE_AFTER_MS = "outage.after.ms";
+  static final String CLOSE_TIMEOUT_MS = "close.timeout.ms";
+
+  static final String KAFKA_PREFIX = "kafka.";
+  static final String PRODUCER_PREFIX = "producer.";
+  static final String ADMIN_PREFIX = "admin.";
+  static final String REGISTRY_PREFIX = "registry.";
+  static final List<String> PREFIXES =
+      List.of(KAFKA_PREFIX, PRODUCER_PREFIX, ADMIN_PREFIX, REGISTRY_PREFIX);
+
+  /** Settings of the producer that exactly-once delivery and the wire format stand on. */
+  static final List<String> FIXED =
+      List.of(
+          ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+          ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+          ProducerConfig.ACKS_CONFIG,
+          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+          ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+          ProducerConfig.COMPRESSION_TYPE_CONFIG);
+
+  private static final int MIB = 1 << 20;
+  private static final long HOUR_MS = 3_600_000;
+
+  /** A broker takes no request that is larger, unless told otherwise. */
+  private static final int RECORD_BYTES_LIMIT = 100 * MIB;
+
+  private static final int RECORD_BYTES_LEAST = 64 << 10;
+
+  static final ConfigDef DEFINITION = connection(topics(stream(new ConfigDef())));
+
+  private ExportConfigDef() {}
+
+  private static ConfigDef connection(ConfigDef def) {
+    return def.define(
+            BOOTSTRAP_SERVERS,
+            ConfigDef.Type.LIST,
+            ConfigDef.NO_DEFAULT_VALUE,
+            ConfigDef.ValidList.anyNonDuplicateValues(false, false),
+            Importance.HIGH,
+            "Kafka brokers to start from, as host:port.")
+        .define(
+            SCHEMA_REGISTRY_URL,
+            ConfigDef.Type.STRING,
+            ConfigDef.NO_DEFAULT_VALUE,
+            new ConfigDef.NonEmptyString(),
+            Importance.HIGH,
+            "URL of the schema registry, or several separated by commas.")
+        .define(
+            AUTO_REGISTER_SCHEMAS,
+            ConfigDef.Type.BOOLEAN,
+            true,
+            Importance.MEDIUM,
+            "Whether schemas that the registry does not have are registered at the start. If not,"
+                + " they have to be there.")
+        .define(
+            STARTUP_TIMEOUT_MS,
+            ConfigDef.Type.INT,
+            15_000,
+            Range.atLeast(1),
+            Importance.LOW,
+            "How long brokers and registry may take to answer when the export starts.")
+        .define(
+            OUTAGE_AFTER_MS,
+            ConfigDef.Type.INT,
+            3_000,
+            Range.atLeast(1),
+            Importance.LOW,
+            "How long brokers may leave everything unanswered before the export shows as paused.")
+        .define(
+            CLOSE_TIMEOUT_MS,
+            ConfigDef.Type.INT,
+            10_000,
+            Range.atLeast(0),
+            Importance.LOW,
+            "How long the last records and the last barrier may take when the export is stopped.");
+  }
+
+  private static ConfigDef topics(ConfigDef def) {
+    return def.define(
+            TOPIC,
+            ConfigDef.Type.STRING,
+            ConfigDef.NO_DEFAULT_VALUE,
+            new ConfigDef.NonEmptyString(),
+            Importance.HIGH,
+            "The data topic. Generations and barriers go to a second one, whose name has \".control\""
+                + " at its end. Both are created if they are missing, and belong to one store.")
+        .define(
+            PARTITIONS,
+            ConfigDef.Type.INT,
+            4,
+            Range.atLeast(1),
+            Importance.HIGH,
+            "Partitions of the data topic; fixed for the topic's life.")
+        .define(
+            REPLICATION_FACTOR,
+            ConfigDef.Type.INT,
+            -1,
+            Range.between(-1, Short.MAX_VALUE),
+            Importance.MEDIUM,
+            "Replicas of topics that are created; -1 takes the brokers' default.")
+        .define(
+            RECORD_BYTES_MAX,
+            ConfigDef.Type.INT,
+            16 * MIB,
+            Range.between(RECORD_BYTES_LEAST, RECORD_BYTES_LIMIT),
+            Importance.MEDIUM,
+            "The largest record. The data topic's max.message.bytes has to be at least this.")
+        .define(
+            DELETE_RETENTION_MS,
+            ConfigDef.Type.LONG,
+            7 * 24 * HOUR_MS,
+            Range.atLeast(0),
+            Importance.MEDIUM,
+            "How long the data topic keeps tombstones at least. A reader that stays away for longer"
+                + " has to begin anew.")
+        .define(
+            MIN_COMPACTION_LAG_MS,
+            ConfigDef.Type.LONG,
+            6 * HOUR_MS,
+            Range.atLeast(0),
+            Importance.MEDIUM,
+            "How old a record of the data topic is at least when compaction removes it. A barrier of"
+                + " that age or more may name a state that can no longer be read.")
+        .define(
+            COMPRESSION_TYPE,
+            ConfigDef.Type.STRING,
+            "none",
+            ConfigDef.ValidString.in("none", "gzip", "snappy", "lz4", "zstd"),
+            Importance.MEDIUM,
+            "Compression of record batches. Clients of every kind read none and gzip; for the others"
+                + " some need a further package.");
+  }
+
+  private static ConfigDef stream(ConfigDef def) {
+    return def.define(
+            NAME,
+            ConfigDef.Type.STRING,
+            "",
+            Importance.MEDIUM,
+            "Name of the export, unique within the store; the data topic's name if it is empty.")
+        .define(
+            EXPLICIT_DELETES,
+            ConfigDef.Type.BOOLEAN,
+            false,
+            Importance.LOW,
+            "Whether a change of operation DELETE goes before every tombstone, for readers that"
+                + " cannot see tombstones.")
+        .define(
+            COMMIT_INTERVAL_MS,
+            ConfigDef.Type.INT,
+            100,
+            Range.atLeast(1),
+            Importance.MEDIUM,
+            "How long a transaction takes in records before it is committed.")
+        .define(
+            BARRIER_INTERVAL_MS,
+            ConfigDef.Type.INT,
+            1_000,
+            Range.atLeast(1),
+            Importance.MEDIUM,
+            "How far barriers are apart while the store changes; when it pauses there is one at"
+                + " once.")
+        .define(
+            QUEUE_ITEMS_MAX,
+            ConfigDef.Type.INT,
+            1 << 15,
+            Range.atLeast(2),
+            Importance.LOW,
+            "How many items may wait between store and exporter. Beyond, changes are folded.")
+        .define(
+            QUEUE_BYTES_MAX,
+            ConfigDef.Type.LONG,
+            64L * MIB,
+            Range.atLeast(1),
+            Importance.LOW,
+            "How many bytes the items may keep alive that wait between store and exporter.")
+        .define(
+            LARGE_VALUE_BYTES,
+            ConfigDef.Type.INT,
+            16 << 10,
+            Range.atLeast(1),
+            Importance.LOW,
+            "From which size on a value is published again within a limit of bytes per second.")
+        .define(
+            LARGE_VALUE_BYTES_PER_SECOND,
+            ConfigDef.Type.LONG,
+            32L * MIB,
+            Range.atLeast(1),
+            Importance.LOW,
+            "How many bytes of large values are published again per second.")
+        .define(
+            LARGE_VALUE_DELAY_MS,
+            ConfigDef.Type.INT,
+            1_000,
+            Range.atLeast(0),
+            Importance.LOW,
+            "How long a barrier waits for large values that are over that limit.");
+  }
+}

@@ -1,0 +1,331 @@
+package io.keywake.exporter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keywake.schemas.HashSlot;
+import io.keywake.schemas.Tombstone;
+import io.keywake.schemas.record.EntryChange;
+import io.keywake.schemas.record.EntryKey;
+import io.keywake.store.bgiteration.Item;
+import io.keywake.store.keyspace.DeleteCause;
+import io.keywake.store.keyspace.Effect;
+import io.keywake.store.keyspace.Entry;
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.KeyspaceSettings;
+import io.keywake.store.keyspace.collection.SipHash;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RecordEncoderTest {
+  private static final long GENERATION = 7;
+  private static final long TIME_MS = 1_790_000_000_000L;
+  private static final int PARTITIONS = 4;
+
+  private final Keyspace keyspace =
+      new Keyspace(KeyspaceSettings.DEFAULT, SipHash.random(new Random(1)), () -> 1000);
+  private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private final List<String> tooLarge = new ArrayList<>();
+  private SchemaSetup schemas = SchemaSetup.open(settings(Map.of()));
+
+  @AfterEach
+  void closeRegistry() {
+    schemas.close();
+  }
+
+  @Test
+  void encodesAStringAsPlainAvroReadsIt() {
+    keyspace.begin();
+    keyspace.strings().set(3, bytes("k"), bytes("value"), 5000);
+    keyspace.end();
+
+    encode(entries(3, "k"));
+
+    GenericRecord change = value(records.get(0));
+    assertThat(change.get("storeId")).hasToString("store-1");
+    assertThat(change.get("generation")).isEqualTo(GENERATION);
+    assertThat(change.get("sequence")).isEqualTo(1L);
+    assertThat(change.get("unitId")).isEqualTo(0L);
+    assertThat(change.get("origin")).hasToString("ITERATED");
+    assertThat(change.get("timeMs")).isEqualTo(TIME_MS);
+    assertThat(change.get("expireAtMs")).isEqualTo(5000L);
+    assertThat(change.get("type")).hasToString("STRING");
+    assertThat(change.get("operation")).hasToString("UPSERT");
+    assertThat(text(change.get("string"))).isEqualTo("value");
+    assertThat(change.get("hash")).isNull();
+    GenericRecord key = key(records.get(0));
+    assertThat(key.get("db")).isEqualTo(3);
+    assertThat(text(key.get("key"))).isEqualTo("k");
+  }
+
+  @Test
+  void encodesAStringThatIsInManyPieces() {
+    byte[] value = new byte[300_000];
+    new Random(1).nextBytes(value);
+    keyspace.begin();
+    keyspace.strings().set(0, bytes("long"), value, Entry.NO_EXPIRY);
+    keyspace.strings().set(0, bytes("empty"), new byte[0], Entry.NO_EXPIRY);
+    keyspace.end();
+
+    encode(entries(0, "long", "empty"));
+
+    assertThat(value(records.get(0)).get("string")).isEqualTo(ByteBuffer.wrap(value));
+    assertThat(value(records.get(0)).get("expireAtMs")).isNull();
+    assertThat(value(records.get(1)).get("string")).isEqualTo(ByteBuffer.allocate(0));
+  }
+
+  @Test
+  void encodesSmallAndLargeHashes() {
+    Map<String, String> expected = new HashMap<>();
+    keyspace.begin();
+    keyspace.hashes().put(0, bytes("small"), bytes("f"), bytes("v"));
+    for (int i = 0; i < 5000; i++) {
+      keyspace.hashes().put(0, bytes("large"), bytes("field" + i), bytes("value" + i));
+      expected.put("field" + i, "value" + i);
+    }
+    keyspace.end();
+
+    encode(entries(0, "small", "large"));
+
+    assertThat(fields(value(records.get(0)))).isEqualTo(Map.of("f", "v"));
+    assertThat(value(records.get(0)).get("type")).hasToString("HASH");
+    assertThat(value(records.get(0)).get("string")).isNull();
+    assertThat(fields(value(records.get(1)))).isEqualTo(expected);
+  }
+
+  @Test
+  void numbersTheEffectsOfAUnit() {
+    Entry entry = string("b", "2");
+    encode(
+        new Item.Effects(
+            12,
+            40,
+            10,
+            3,
+            List.of(
+                new Effect.Upserted(10, 0, 0, string("a", "1"), true),
+                new Effect.Upserted(12, 0, 0, entry, true)),
+            0));
+
+    assertThat(records).hasSize(2);
+    GenericRecord first = value(records.get(0));
+    GenericRecord last = value(records.get(1));
+    assertThat(first.get("sequence")).isEqualTo(10L);
+    assertThat(first.get("unitIndex")).isEqualTo(0);
+    assertThat(last.get("sequence")).isEqualTo(12L);
+    assertThat(last.get("unitId")).isEqualTo(40L);
+    assertThat(last.get("unitIndex")).isEqualTo(2);
+    assertThat(last.get("unitCount")).isEqualTo(3);
+    assertThat(last.get("origin")).hasToString("MUTATION");
+  }
+
+  @Test
+  void tellsOfADeletionInTheHeadersOfATombstone() {
+    encode(
+        new Item.Effects(
+            12,
+            40,
+            11,
+            2,
+            List.of(new Effect.Deleted(12, 5, 0, bytes("gone"), DeleteCause.EXPIRED)),
+            0));
+
+    ProducerRecord<byte[], byte[]> record = records.get(0);
+    assertThat(record.value()).isNull();
+    assertThat(text(key(record).get("key"))).isEqualTo("gone");
+    assertThat(tombstone(record))
+        .isEqualTo(
+            new Tombstone(
+                "store-1",
+                GENERATION,
+                12,
+                40,
+                1,
+                2,
+                TIME_MS,
+                io.keywake.schemas.DeleteCause.EXPIRED));
+  }
+
+  @Test
+  void presentsDeletionsWithTheSequenceOfTheirItem() {
+    encode(
+        new Item.Entries(
+            20,
+            List.of(),
+            List.of(new Effect.Deleted(20, 0, 0, bytes("gone"), DeleteCause.FLUSHED)),
+            0));
+
+    assertThat(tombstone(records.get(0)).sequence()).isEqualTo(20);
+    assertThat(tombstone(records.get(0)).unitId()).isZero();
+    assertThat(tombstone(records.get(0)).cause()).isEqualTo(io.keywake.schemas.DeleteCause.FLUSHED);
+  }
+
+  @Test
+  void announcesDeletionsIfAskedTo() {
+    RecordEncoder encoder = encoder(settings(Map.of("explicit.deletes", "true")));
+    encoder.encode(
+        new Item.Entries(
+            20,
+            List.of(),
+            List.of(new Effect.Deleted(20, 0, 0, bytes("gone"), DeleteCause.DELETED)),
+            0),
+        TIME_MS,
+        new Collector());
+
+    assertThat(records).hasSize(2);
+    assertThat(value(records.get(0)).get("operation")).hasToString("DELETE");
+    assertThat(value(records.get(0)).get("type")).hasToString("UNKNOWN");
+    assertThat(records.get(0).key()).isEqualTo(records.get(1).key());
+    assertThat(records.get(1).value()).isNull();
+  }
+
+  @Test
+  void choosesThePartitionByTheHashSlotWhateverTheDatabase() {
+    keyspace.begin();
+    for (int db = 0; db < 2; db++) {
+      keyspace.strings().set(db, bytes("{tag}a"), bytes("1"), Entry.NO_EXPIRY);
+      keyspace.strings().set(db, bytes("{tag}b"), bytes("1"), Entry.NO_EXPIRY);
+    }
+    keyspace.end();
+
+    encode(entries(0, "{tag}a", "{tag}b"));
+    encode(entries(1, "{tag}a", "{tag}b"));
+
+    assertThat(records)
+        .extracting(ProducerRecord::partition)
+        .containsOnly(HashSlot.of(bytes("tag")) % PARTITIONS);
+  }
+
+  @Test
+  void replacesAValueThatDoesNotFitByATombstone() {
+    keyspace.begin();
+    keyspace.strings().set(0, bytes("string"), new byte[70_000], Entry.NO_EXPIRY);
+    for (int i = 0; i < 700; i++) {
+      keyspace.hashes().put(0, bytes("hash"), bytes("field" + i), new byte[100]);
+    }
+    keyspace.strings().set(0, bytes("fits"), new byte[60_000], Entry.NO_EXPIRY);
+    keyspace.end();
+
+    encoder(settings(Map.of("record.bytes.max", "65536")))
+        .encode(entries(0, "string", "hash", "fits"), TIME_MS, new Collector());
+
+    assertThat(tooLarge).isEqualTo(List.of("0/string", "0/hash"));
+    assertThat(records.get(0).value()).isNull();
+    assertThat(tombstone(records.get(1)).cause())
+        .isEqualTo(io.keywake.schemas.DeleteCause.DESELECTED);
+    assertThat(value(records.get(2)).get("string")).isEqualTo(ByteBuffer.allocate(60_000));
+  }
+
+  private void encode(Item.Entries item) {
+    encoder(settings(Map.of())).encode(item, TIME_MS, new Collector());
+  }
+
+  private void encode(Item.Effects item) {
+    encoder(settings(Map.of())).encode(item, TIME_MS, new Collector());
+  }
+
+  private RecordEncoder encoder(ExportSettings settings) {
+    schemas.close();
+    schemas = SchemaSetup.open(settings);
+    TopicSerializer serializer =
+        schemas.serializer("users", EntryKey.getClassSchema(), EntryChange.getClassSchema());
+    return new RecordEncoder(serializer, settings, "store-1", GENERATION);
+  }
+
+  private static ExportSettings settings(Map<String, String> more) {
+    Map<String, String> properties =
+        new HashMap<>(
+            Map.of(
+                "topic", "users",
+                "bootstrap.servers", "nobody:1",
+                "schema.registry.url", "mock://encoder",
+                "partitions", String.valueOf(PARTITIONS)));
+    properties.putAll(more);
+    return ExportSettings.of(properties);
+  }
+
+  private Item.Entries entries(int db, String... keys) {
+    List<Item.Placed> entries = new ArrayList<>();
+    for (String key : keys) {
+      Entry entry = Objects.requireNonNull(keyspace.find(db, bytes(key)));
+      entries.add(new Item.Placed(db, entry.frozen()));
+    }
+    return new Item.Entries(keyspace.sequence(), entries, List.of(), 0);
+  }
+
+  private Entry string(String key, String value) {
+    keyspace.begin();
+    keyspace.strings().set(0, bytes(key), bytes(value), Entry.NO_EXPIRY);
+    keyspace.end();
+    return Objects.requireNonNull(keyspace.find(0, bytes(key))).frozen();
+  }
+
+  private static GenericRecord key(ProducerRecord<byte[], byte[]> record) {
+    return decode(record.key(), EntryKey.getClassSchema());
+  }
+
+  private static GenericRecord value(ProducerRecord<byte[], byte[]> record) {
+    return decode(record.value(), EntryChange.getClassSchema());
+  }
+
+  private static GenericRecord decode(byte[] bytes, Schema schema) {
+    assertThat(bytes[0]).as("magic byte").isZero();
+    try {
+      return new GenericDatumReader<GenericRecord>(schema)
+          .read(null, DecoderFactory.get().binaryDecoder(bytes, 5, bytes.length - 5, null));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Tombstone tombstone(ProducerRecord<byte[], byte[]> record) {
+    return Tombstone.readFrom(
+        name -> {
+          Header header = record.headers().lastHeader(name);
+          return header == null ? null : header.value();
+        });
+  }
+
+  private static Map<String, String> fields(GenericRecord change) {
+    Map<String, String> fields = new HashMap<>();
+    for (Object field : (Iterable<?>) change.get("hash")) {
+      GenericRecord pair = (GenericRecord) field;
+      fields.put(text(pair.get("field")), text(pair.get("value")));
+    }
+    return fields;
+  }
+
+  private static String text(Object bytes) {
+    return UTF_8.decode(((ByteBuffer) bytes).duplicate()).toString();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private final class Collector implements RecordSink {
+    @Override
+    public void record(int db, byte[] key, ProducerRecord<byte[], byte[]> record) {
+      records.add(record);
+    }
+
+    @Override
+    public void tooLarge(int db, byte[] key) {
+      tooLarge.add(db + "/" + new String(key, UTF_8));
+    }
+  }
+}

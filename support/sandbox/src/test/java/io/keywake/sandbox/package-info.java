@@ -1,4 +1,0 @@
-@NullMarked
-package io.keywake.sandbox;
-
-import org.jspecify.annotations.NullMarked;
