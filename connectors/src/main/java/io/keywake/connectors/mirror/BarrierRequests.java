@@ -62,6 +62,11 @@ final class BarrierRequests {
     }
   }
 
+  /** Whether anybody waits. */
+  boolean isAsked() {
+    return !waiting.isEmpty();
+  }
+
   /** Answers everything that a barrier is high enough for. */
   void answer(MirrorBarrier barrier) {
     waiting.removeIf(request -> request.sequence <= barrier.sequence() && request.answer(barrier));

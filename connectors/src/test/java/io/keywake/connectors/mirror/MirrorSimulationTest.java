@@ -2,13 +2,8 @@ package io.keywake.connectors.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import io.keywake.schemas.Tombstone;
-import io.keywake.schemas.record.ControlKey;
-import io.keywake.schemas.record.ControlRecord;
 import io.keywake.schemas.record.EntryChange;
-import io.keywake.schemas.record.EntryKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class MirrorSimulationTest {
   private static final int SCHEDULES = Integer.getInteger("mirror.simulation.schedules", 300);
   private static final long FIRST_SEED = Long.getLong("mirror.simulation.seed", 1);
-  private static final long COMPACTION_LAG_MS = 2000;
-  private static final long ALIGN_INTERVAL_MS = 300;
+  private static final long COMPACTION_LAG_MS = SimulatedMirror.COMPACTION_LAG_MS;
   private static final int STEPS_TO_CATCH_UP = 5000;
 
   @Test
@@ -102,7 +96,9 @@ class MirrorSimulationTest {
           new InMemoryMirror(
               InstantSource.fixed(Instant.EPOCH),
               orphan -> assertThat(orphan.generation()).isLessThan(sweeping));
-      final MirrorDriver driver = driver(export, random, this);
+      final MirrorDriver driver =
+          SimulatedMirror.driver(
+              export, random, this, SimulatedMirror.registry(), new BarrierRequests());
 
       void step() {
         driver.step(Duration.ZERO);
@@ -152,32 +148,5 @@ class MirrorSimulationTest {
         reported++;
       }
     }
-  }
-
-  static MirrorDriver driver(SimulatedExport export, Random random, MirrorListener listener) {
-    SchemaRegistryClient registry = MockSchemaRegistry.getClientForScope("simulation");
-    return new MirrorDriver(
-        new SimulatedConsumer(export.logs(), random, 1 + random.nextInt(30)),
-        export.data.stream().map(log -> log.partition).toList(),
-        export.control.partition,
-        new TopicDecoder<>(
-            SimulatedExport.CONTROL_TOPIC,
-            ControlKey.class,
-            ControlRecord.class,
-            registry,
-            SimulatedExport.REGISTRY),
-        new ChangeApplier(
-            new TopicDecoder<>(
-                SimulatedExport.TOPIC,
-                EntryKey.class,
-                EntryChange.class,
-                registry,
-                SimulatedExport.REGISTRY),
-            listener,
-            export.data.size()),
-        new BarrierRequests(),
-        ALIGN_INTERVAL_MS,
-        COMPACTION_LAG_MS / 2,
-        () -> Instant.ofEpochMilli(export.nowMs));
   }
 }

@@ -3,6 +3,7 @@ package io.keywake.connectors.mirror;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -40,6 +41,12 @@ final class SimulatedLog {
       long timeMs, String identity, byte[] key, byte @Nullable [] value, RecordHeaders headers) {
     ConsumerRecord<byte[], byte[]> record = record(end(), timeMs, key, value, headers);
     slots.add(new Slot(identity, timeMs, record));
+  }
+
+  /** Takes over the whole content of another log. */
+  void copyFrom(SimulatedLog other) {
+    slots.clear();
+    slots.addAll(other.slots);
   }
 
   /** The record at an offset, or null for a gap. */
@@ -81,7 +88,7 @@ final class SimulatedLog {
         key,
         value,
         headers,
-        java.util.Optional.empty());
+        Optional.empty());
   }
 
   private static final class Slot {

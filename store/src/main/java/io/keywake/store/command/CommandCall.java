@@ -169,7 +169,8 @@ public final class CommandCall {
     return asHash(findForWrite(index));
   }
 
-  private static @Nullable StringValue asString(@Nullable Entry entry) {
+  /** The string of an entry; an entry of another type is the client's mistake. */
+  static @Nullable StringValue asString(@Nullable Entry entry) {
     if (entry == null) {
       return null;
     }

@@ -44,9 +44,16 @@ record ScanOptions(long cursor, @Nullable Glob match, int count, @Nullable Strin
     return new ScanOptions(cursor, match, count, type);
   }
 
-  private static long cursor(byte[] text) {
+  /** A cursor as {@code strtoul} reads it: nothing is zero, and a minus is of 64 bits. */
+  static long cursor(byte[] text) {
+    if (text.length == 0) {
+      return 0;
+    }
+    String digits = Words.text(text);
     try {
-      return Long.parseUnsignedLong(Words.text(text));
+      return digits.startsWith("-")
+          ? -Long.parseUnsignedLong(digits.substring(1))
+          : Long.parseUnsignedLong(digits);
     } catch (NumberFormatException e) {
       throw new CommandException("ERR invalid cursor");
     }

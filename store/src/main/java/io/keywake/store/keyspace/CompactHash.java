@@ -42,6 +42,16 @@ final class CompactHash extends HashValue {
   }
 
   @Override
+  public boolean read(byte[] field, Bytes value) {
+    PairCursor cursor = find(field);
+    if (cursor == null) {
+      return false;
+    }
+    cursor.readValue(value);
+    return true;
+  }
+
+  @Override
   public boolean contains(byte[] field) {
     return find(field) != null;
   }
@@ -123,6 +133,16 @@ final class CompactHash extends HashValue {
     @Override
     public byte[] value() {
       return Arrays.copyOfRange(bytes, valueFrom, valueFrom + valueLength);
+    }
+
+    @Override
+    public void readField(Bytes name) {
+      name.range(bytes, fieldFrom, fieldLength);
+    }
+
+    @Override
+    public void readValue(Bytes value) {
+      value.range(bytes, valueFrom, valueLength);
     }
   }
 }

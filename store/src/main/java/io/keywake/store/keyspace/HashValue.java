@@ -15,6 +15,18 @@ public abstract sealed class HashValue implements Value permits CompactHash, Lar
 
     /** The present field's value, a copy. */
     byte[] value();
+
+    /** Hands over the present field's name without copying it. */
+    void readField(Bytes name);
+
+    /** Hands over the present field's value without copying it. */
+    void readValue(Bytes value);
+  }
+
+  /** Receives bytes as a range of an array that never changes. */
+  @FunctionalInterface
+  public interface Bytes {
+    void range(byte[] array, int from, int length);
   }
 
   /** Receives one field and its value, as copies. */
@@ -32,6 +44,9 @@ public abstract sealed class HashValue implements Value permits CompactHash, Lar
   public abstract int size();
 
   public abstract byte @Nullable [] get(byte[] field);
+
+  /** Hands over the value of a field without copying it, or returns false if it is not there. */
+  public abstract boolean read(byte[] field, Bytes value);
 
   public abstract boolean contains(byte[] field);
 

@@ -7,13 +7,19 @@ package io.keywake.store.keyspace;
  * @param hashCompactEntriesMax {@code hash-max-listpack-entries}: fields of a small hash
  * @param hashCompactBytesMax {@code hash-max-listpack-value}: bytes of a small hash's field or
  *     value
+ * @param stringBytesMax {@code proto-max-bulk-len}: bytes up to which a string may be lengthened
  */
-public record KeyspaceSettings(int databases, int hashCompactEntriesMax, int hashCompactBytesMax) {
+public record KeyspaceSettings(
+    int databases, int hashCompactEntriesMax, int hashCompactBytesMax, int stringBytesMax) {
   public static final KeyspaceSettings DEFAULT = new KeyspaceSettings(16, 128, 64);
 
   public KeyspaceSettings {
     Invariant.check(databases > 0, "a keyspace has at least one database");
     Invariant.check(
         hashCompactEntriesMax <= CompactLayout.FIELDS_MAX, "a small hash counts in 16 bits");
+  }
+
+  public KeyspaceSettings(int databases, int hashCompactEntriesMax, int hashCompactBytesMax) {
+    this(databases, hashCompactEntriesMax, hashCompactBytesMax, 512 * 1024 * 1024);
   }
 }

@@ -54,6 +54,16 @@ final class LargeHash extends HashValue {
   }
 
   @Override
+  public boolean read(byte[] field, Bytes value) {
+    byte[] element = fields.element(field);
+    if (element == null) {
+      return false;
+    }
+    value.range(element, Element.valueFrom(element), Element.valueLength(element));
+    return true;
+  }
+
+  @Override
   public boolean contains(byte[] field) {
     return fields.contains(field);
   }
@@ -75,6 +85,18 @@ final class LargeHash extends HashValue {
       @Override
       public byte[] value() {
         return cursor.value();
+      }
+
+      @Override
+      public void readField(Bytes name) {
+        byte[] element = cursor.element();
+        name.range(element, Element.fieldFrom(element), Element.fieldLength(element));
+      }
+
+      @Override
+      public void readValue(Bytes value) {
+        byte[] element = cursor.element();
+        value.range(element, Element.valueFrom(element), Element.valueLength(element));
       }
     };
   }

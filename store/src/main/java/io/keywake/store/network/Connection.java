@@ -1,10 +1,11 @@
 package io.keywake.store.network;
 
+import io.keywake.store.command.ClientConnection;
+import io.keywake.store.command.Session;
 import io.keywake.store.resp.ProtocolException;
 import io.keywake.store.resp.ReplySink;
 import io.keywake.store.resp.ReplyWriter;
 import io.keywake.store.resp.RequestDecoder;
-import io.keywake.store.resp.RequestLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -14,8 +15,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
    *
    * <ul>
    *   <li>OPEN: reads, executes, sends.
-   *   <li>PAUSED: waits until the client takes replies.
+   *   <li>PAUSED: waits until the client takes replies, or until the reply that the session owes is
+   *       there.
    *   <li>CLOSING: executes nothing more, sends what is waiting, then closes.
    * </ul>
    */
@@ -56,11 +58,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
 
   private final ConnectionContext shared;
   private final Channel channel;
-  private final CommandExecutor executor;
-  private final long id;
+  private final String remoteAddress;
+  private final String localAddress;
   private final RequestDecoder decoder = new RequestDecoder();
   private final ReplyWriter replies;
-  private final long connectedNanos;
+  private final Session session;
   private final ReplySink toSendBuffer = this::copyToSendBuffer;
   private final Runnable resume = this::resume;
 
@@ -69,37 +71,42 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
   private boolean sending;
   private boolean inputEnded;
   private ByteBuf sendBuffer = Unpooled.EMPTY_BUFFER;
-  private long lastRequestNanos;
 
   Connection(Channel channel, ConnectionContext shared) {
     this.channel = channel;
     this.shared = shared;
-    this.id = shared.registry().nextId();
-    this.replies = new ReplyWriter(shared.chunks());
-    this.connectedNanos = shared.meter().nowNanos();
-    this.lastRequestNanos = connectedNanos;
-    decoder.limits(shared.settings().requestLimits());
-    this.executor = shared.executors().connected(this);
+    this.remoteAddress = text(channel.remoteAddress());
+    this.localAddress = text(channel.localAddress());
+    this.replies = new ReplyWriter(shared.chunks);
+    this.session = shared.executor.open(this);
+  }
+
+  private static String text(SocketAddress address) {
+    if (!(address instanceof InetSocketAddress internet)) {
+      return String.valueOf(address);
+    }
+    String host = internet.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ':' + internet.getPort();
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    shared.registry().add(this);
+    shared.connections.add(this);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf in = (ByteBuf) message;
     try {
-      shared.meter().begin();
+      shared.meter.begin();
       if (state == State.CLOSING || state == State.CLOSED) {
         return;
       }
       int bytes = in.readableBytes();
-      byte[] window = shared.receiveBuffer().window();
+      byte[] window = shared.receiveBuffer.window();
       in.readBytes(window, 0, bytes);
       decoder.feed(window, 0, bytes);
-      lastRequestNanos = shared.meter().nowNanos();
+      decoder.limits(shared.requestLimits);
       executeRequests();
       if (decoder.unused() > 0) {
         decoder.keepUnused();
@@ -137,17 +144,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
     if (state != State.CLOSED) {
       transitionTo(State.CLOSED);
     }
-    shared.registry().remove(this);
+    shared.connections.remove(this);
     replies.clear();
-    guarded(executor::disconnected);
+    try {
+      shared.executor.close(session);
+    } catch (Throwable e) {
+      shared.broken.accept(e);
+    }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof IOException) {
-      close();
+      kill();
     } else {
-      shared.broken().accept(cause);
+      shared.broken.accept(cause);
     }
   }
 
@@ -159,30 +170,43 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
     executing = true;
     try {
       while (state == State.OPEN) {
-        byte[][] request = decoder.next();
-        if (request == null) {
+        if (session.isClosing()) {
+          closeAfterReplies();
+        } else if (session.isSuspended()) {
+          pause();
+        } else if (!executeNext()) {
           break;
-        }
-        shared.meter().countCommand();
-        executor.execute(request, replies);
-        if (replies.overflowed()) {
-          LOG.warn(
-              "Client {} closed: too many bytes of replies, at most {}",
-              id,
-              ReplyWriter.OWNED_BYTES_MAX);
-          close();
-        } else if (replies.pendingBytes() >= SEND_CHUNK_BYTES) {
-          send();
         }
       }
     } catch (ProtocolException e) {
       replies.error(e.reply());
       closeAfterReplies();
     } catch (Throwable e) {
-      shared.broken().accept(e);
+      shared.broken.accept(e);
     } finally {
       executing = false;
     }
+  }
+
+  /** False: a whole request has yet to arrive. */
+  private boolean executeNext() throws ProtocolException {
+    decoder.authenticationRequired(!session.isAuthenticated());
+    byte[][] request = decoder.next();
+    if (request == null) {
+      return false;
+    }
+    shared.meter.countCommand();
+    shared.executor.execute(session, request, replies);
+    if (replies.overflowed()) {
+      LOG.warn(
+          "Client {} closed: its replies exceed {} bytes",
+          session.id(),
+          ReplyWriter.OWNED_BYTES_MAX);
+      kill();
+    } else if (replies.pendingBytes() >= SEND_CHUNK_BYTES) {
+      send();
+    }
+    return true;
   }
 
   /** Hands waiting replies to the channel while it has room, and settles how to go on. */
@@ -216,8 +240,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
   private void settle() {
     if (replies.pendingBytes() > 0) {
       if (state == State.OPEN) {
-        transitionTo(State.PAUSED);
-        channel.config().setAutoRead(false);
+        pause();
       }
       if (channel.isWritable()) {
         channel.eventLoop().execute(resume);
@@ -227,11 +250,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
     }
   }
 
+  private void pause() {
+    transitionTo(State.PAUSED);
+    channel.config().setAutoRead(false);
+  }
+
   /** Goes on after the channel had no room, or after the others had their turn. */
   private void resume() {
-    shared.meter().begin();
+    shared.meter.begin();
     send();
-    if (state != State.PAUSED || replies.pendingBytes() > 0) {
+    if (state != State.PAUSED || replies.pendingBytes() > 0 || session.isSuspended()) {
       return;
     }
     transitionTo(State.OPEN);
@@ -251,66 +279,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
 
   private void transitionTo(State next) {
     if (state == State.CLOSED || (state == State.CLOSING && next != State.CLOSED)) {
-      throw new IllegalStateException("connection " + id + ": " + state + " -> " + next);
+      throw new IllegalStateException("connection " + session.id() + ": " + state + " -> " + next);
     }
     state = next;
   }
 
-  private void guarded(Runnable action) {
-    try {
-      action.run();
-    } catch (Throwable e) {
-      shared.broken().accept(e);
-    }
-  }
-
-  @Override
-  public long id() {
-    return id;
-  }
-
-  @Override
-  public SocketAddress remoteAddress() {
-    return channel.remoteAddress();
-  }
-
-  @Override
-  public SocketAddress localAddress() {
-    return channel.localAddress();
-  }
-
-  @Override
-  public long ageSeconds() {
-    return TimeUnit.NANOSECONDS.toSeconds(shared.meter().nowNanos() - connectedNanos);
-  }
-
-  @Override
-  public long idleSeconds() {
-    return TimeUnit.NANOSECONDS.toSeconds(shared.meter().nowNanos() - lastRequestNanos);
-  }
-
-  @Override
-  public long inputBytes() {
-    return decoder.heldBytes() + decoder.unused();
-  }
-
-  @Override
-  public long outputBytes() {
-    return replies.pendingBytes();
-  }
-
-  @Override
-  public void requestLimits(RequestLimits limits) {
-    decoder.limits(limits);
-  }
-
-  @Override
-  public void authenticationRequired(boolean required) {
-    decoder.authenticationRequired(required);
-  }
-
-  @Override
-  public void closeAfterReplies() {
+  /** Executes nothing more, sends the replies written so far, then closes. */
+  void closeAfterReplies() {
     if (state == State.OPEN || state == State.PAUSED) {
       transitionTo(State.CLOSING);
       channel.config().setAutoRead(false);
@@ -321,8 +296,35 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
   }
 
   @Override
+  public String remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public String localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public long receivedBytes() {
+    return decoder.heldBytes() + decoder.unused();
+  }
+
+  @Override
+  public long pendingReplyBytes() {
+    return replies.pendingBytes();
+  }
+
+  @Override
+  public void resumed() {
+    if (!executing) {
+      channel.eventLoop().execute(resume);
+    }
+  }
+
+  @Override
   @SuppressWarnings("FutureReturnValueIgnored") // Its end is channelInactive().
-  public void close() {
+  public void kill() {
     if (state != State.CLOSED) {
       transitionTo(State.CLOSED);
       channel.close();

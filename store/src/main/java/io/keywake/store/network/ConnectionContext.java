@@ -1,18 +1,39 @@
 package io.keywake.store.network;
 
+import io.keywake.store.command.CommandExecutor;
 import io.keywake.store.resp.ReplyChunks;
+import io.keywake.store.resp.RequestLimits;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/**
- * What all connections of a server share. Owned by the execution thread.
- *
- * @param broken told of a failure that is the code's and not a client's; it stops the process
- */
-record ConnectionContext(
-    NetworkSettings settings,
-    CommandExecutor.Factory executors,
-    ConnectionRegistry registry,
-    TurnMeter meter,
-    ReplyChunks chunks,
-    ReceiveBuffer receiveBuffer,
-    Consumer<Throwable> broken) {}
+/** What all connections of a server share. Owned by the execution thread. */
+final class ConnectionContext {
+  final CommandExecutor executor;
+  final TurnMeter meter;
+
+  /** Told of a failure that is the code's and not a client's; it stops the process. */
+  final Consumer<Throwable> broken;
+
+  final ReplyChunks chunks = new ReplyChunks();
+  final ReceiveBuffer receiveBuffer = new ReceiveBuffer();
+
+  /** The open ones, oldest first. */
+  final Set<Connection> connections = new LinkedHashSet<>();
+
+  RequestLimits requestLimits;
+  int clientsMax;
+
+  ConnectionContext(
+      CommandExecutor executor,
+      TurnMeter meter,
+      Consumer<Throwable> broken,
+      RequestLimits requestLimits,
+      int clientsMax) {
+    this.executor = executor;
+    this.meter = meter;
+    this.broken = broken;
+    this.requestLimits = requestLimits;
+    this.clientsMax = clientsMax;
+  }
+}

@@ -1,6 +1,7 @@
 package io.keywake.store.network;
 
-import io.keywake.store.resp.ReplyChunks;
+import io.keywake.store.command.CommandExecutor;
+import io.keywake.store.resp.RequestLimits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -32,13 +33,17 @@ public final class RespServer {
 
   private final IoEventLoop loop;
   private final Transport transport;
+  private final NetworkSettings settings;
   private final ConnectionContext context;
   private @Nullable Channel listener;
+
+  /** Execution thread only. */
+  private long refusedClients;
 
   /**
    * @param loop made with {@link Transport#ioHandlerFactory()} of {@code transport}
    * @param meter where the connections' work is measured
-   * @param executors called on the execution thread for each connection
+   * @param executor executes what the clients ask for, on the execution thread
    * @param broken called on the execution thread with a failure that is not a client's; is to stop
    *     the process
    */
@@ -47,26 +52,20 @@ public final class RespServer {
       IoEventLoop loop,
       Transport transport,
       TurnMeter meter,
-      CommandExecutor.Factory executors,
+      CommandExecutor executor,
       Consumer<Throwable> broken) {
     this.loop = loop;
     this.transport = transport;
+    this.settings = settings;
     this.context =
         new ConnectionContext(
-            settings,
-            executors,
-            new ConnectionRegistry(),
-            meter,
-            new ReplyChunks(),
-            new ReceiveBuffer(),
-            broken);
+            executor, meter, broken, settings.requestLimits(), settings.clientsMax());
   }
 
   /** Starts to accept clients; the loop must be running. */
   public void bind() throws IOException {
-    NetworkSettings settings = context.settings();
     ChannelFuture bound =
-        bootstrap(settings)
+        bootstrap()
             .bind(new InetSocketAddress(settings.host(), settings.port()))
             .awaitUninterruptibly();
     Throwable cause = bound.cause();
@@ -86,9 +85,19 @@ public final class RespServer {
     return address.getPort();
   }
 
-  /** To be used on the execution thread. */
-  public ConnectionRegistry connections() {
-    return context.registry();
+  /** Changes what a request may be, for all clients. Execution thread. */
+  public void requestLimits(RequestLimits limits) {
+    context.requestLimits = limits;
+  }
+
+  /** Changes how many clients there may be; those beyond stay. Execution thread. */
+  public void clientsMax(int clientsMax) {
+    context.clientsMax = clientsMax;
+  }
+
+  /** Clients turned away since the start because there were too many. Execution thread. */
+  public long refusedClients() {
+    return refusedClients;
   }
 
   /**
@@ -106,7 +115,7 @@ public final class RespServer {
     if (listener != null) {
       listener.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
-    List<Connection> open = context.registry().snapshot();
+    List<Connection> open = List.copyOf(context.connections);
     if (open.isEmpty()) {
       closed.complete(null);
     }
@@ -124,7 +133,7 @@ public final class RespServer {
     }
   }
 
-  private ServerBootstrap bootstrap(NetworkSettings settings) {
+  private ServerBootstrap bootstrap() {
     return new ServerBootstrap()
         .group(loop)
         .channel(transport.serverChannel())
@@ -134,7 +143,7 @@ public final class RespServer {
         .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        .childOption(ChannelOption.RECVBUF_ALLOCATOR, context.receiveBuffer())
+        .childOption(ChannelOption.RECVBUF_ALLOCATOR, context.receiveBuffer)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, CHANNEL_BYTES)
         .childHandler(
             new ChannelInitializer<Channel>() {
@@ -146,8 +155,8 @@ public final class RespServer {
   }
 
   private void accept(Channel channel) {
-    if (context.registry().size() >= context.settings().clientsMax()) {
-      context.registry().countRefused();
+    if (context.connections.size() >= context.clientsMax) {
+      refusedClients++;
       channel
           .writeAndFlush(ByteBufUtil.writeAscii(channel.alloc(), TOO_MANY_CLIENTS))
           .addListener(ChannelFutureListener.CLOSE);

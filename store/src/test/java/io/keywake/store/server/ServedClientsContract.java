@@ -3,7 +3,15 @@ package io.keywake.store.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keywake.store.network.ClientConnection;
+import io.keywake.store.command.Authentication;
+import io.keywake.store.command.CommandExecutor;
+import io.keywake.store.command.CommandTable;
+import io.keywake.store.command.Session;
+import io.keywake.store.command.Sessions;
+import io.keywake.store.command.StandardFamilies;
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.KeyspaceSettings;
+import io.keywake.store.keyspace.collection.SipHash;
 import io.keywake.store.network.NetworkSettings;
 import io.keywake.store.network.RespServer;
 import io.keywake.store.network.Transport;
@@ -28,7 +36,11 @@ import org.junit.jupiter.api.Timeout;
 abstract class ServedClientsContract {
   private static final int CLIENTS_MAX = 20;
 
-  private final FakeCommands.Counts counts = new FakeCommands.Counts();
+  private final ProbeCommands probes = new ProbeCommands();
+  private final Authentication authentication = new Authentication();
+  private final Keyspace keyspace =
+      new Keyspace(KeyspaceSettings.DEFAULT, new SipHash(1, 2), () -> 1_700_000_000_000L);
+  private final Sessions sessions = new Sessions(keyspace);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private ExecutionLoop loop;
   private RespServer server;
@@ -41,13 +53,14 @@ abstract class ServedClientsContract {
             loop.io(),
             transport,
             loop.meter(),
-            connection -> new FakeCommands(connection, counts),
+            executor(),
             loop::fail);
   }
 
   @BeforeEach
   void bind() throws IOException {
     loop.start();
+    loop.execute(() -> keyspace.bindTo(Thread.currentThread()));
     server.bind();
   }
 
@@ -93,20 +106,20 @@ abstract class ServedClientsContract {
 
   @Test
   void holdsBackTheRequestsOfASlowReaderAndDisturbsNobodyElse() throws Exception {
-    int requests = 300;
+    int requests = 80;
     int bytes = 1_000_000;
     try (TestClient slow = connect();
         TestClient other = connect()) {
       slow.send(("BIG " + bytes + "\r\n").repeat(requests));
-      Awaitility.await().until(() -> counts.executed.get() > 0);
+      Awaitility.await().until(() -> probes.executed.get() > 0);
       for (int i = 0; i < 1000; i++) {
         other.send("PING\r\n");
         assertThat(other.readLine()).isEqualTo("+PONG");
       }
       // What the kernel takes for both sides is a few megabytes at most; the rest must not have
       // been executed.
-      assertThat(counts.executed.get() - 1000).isLessThan(100);
-      assertThat(onLoop(() -> server.connections().all().iterator().next().outputBytes()))
+      assertThat(probes.executed.get()).isLessThan(40);
+      assertThat(onLoop(() -> firstSession().connection().pendingReplyBytes()))
           .isLessThan(2L * bytes);
       for (int i = 0; i < requests; i++) {
         assertThat(slow.readLine()).isEqualTo("$" + bytes);
@@ -119,7 +132,7 @@ abstract class ServedClientsContract {
   void givesOthersTheirTurnDuringAnEndlessPipeline() throws Exception {
     try (TestClient endless = connect();
         TestClient other = connect()) {
-      byte[] many = "PING\r\n".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
+      byte[] many = "COUNT\r\n".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
       CompletableFuture<Void> sender =
           CompletableFuture.runAsync(
               () -> {
@@ -131,10 +144,10 @@ abstract class ServedClientsContract {
           CompletableFuture.runAsync(
               () -> {
                 while (true) {
-                  readUnchecked(endless, 700_000);
+                  readUnchecked(endless, 1_000_000);
                 }
               });
-      Awaitility.await().until(() -> counts.executed.get() > 200_000);
+      Awaitility.await().until(() -> probes.executed.get() > 200_000);
       for (int i = 0; i < 200; i++) {
         other.send("PING\r\n");
         assertThat(other.readLine()).isEqualTo("+PONG");
@@ -170,49 +183,91 @@ abstract class ServedClientsContract {
   }
 
   @Test
-  void executesNothingAfterQuit() throws IOException {
+  void executesNothingAfterAClientTookItsLeave() throws IOException {
     try (TestClient client = connect()) {
-      client.send("PING\r\nQUIT\r\nPING\r\n");
-      assertThat(client.readToEnd()).isEqualTo("+PONG\r\n+OK\r\n");
-      assertThat(counts.executed).hasValue(2);
+      client.send("COUNT\r\nLEAVE\r\nCOUNT\r\n");
+      assertThat(client.readToEnd()).isEqualTo("+COUNTED\r\n+OK\r\n");
+      assertThat(probes.executed).hasValue(2);
     }
   }
 
   @Test
-  void executesNothingAfterTheConnectionWasClosed() throws Exception {
+  void executesNothingAfterTheConnectionWasKilled() throws Exception {
     try (TestClient client = connect()) {
-      client.send("SELFKILL\r\nPING\r\n");
+      client.send("DIE\r\nCOUNT\r\n");
       assertThat(endOf(client)).isEmpty();
-      assertThat(counts.executed).hasValue(1);
+      assertThat(probes.executed).hasValue(1);
     }
-    Awaitility.await().until(() -> counts.disconnected.get() == 1);
-    assertThat(onLoop(() -> (long) server.connections().size())).isZero();
+    Awaitility.await().until(() -> onLoop(() -> (long) sessions.count()) == 0);
   }
 
   @Test
-  void closesAConnectionByItsId() throws Exception {
+  void killsAConnectionOnRequestOfAnother() throws Exception {
     try (TestClient client = connect()) {
       client.send("PING\r\n");
       client.readLine();
-      long id = onLoop(() -> server.connections().all().iterator().next().id());
       onLoop(
           () -> {
-            ClientConnection connection = server.connections().find(id);
-            assertThat(connection).isNotNull();
-            connection.close();
+            firstSession().connection().kill();
             return 0L;
           });
       assertThat(endOf(client)).isEmpty();
     }
   }
 
-  @RepeatedTest(10)
+  @Test
+  void holdsBackRequestsUntilTheReplyThatIsOwedIsThere() throws Exception {
+    try (TestClient client = connect();
+        TestClient other = connect()) {
+      client.send("PING\r\nLATER\r\nCOUNT\r\n");
+      assertThat(client.readLine()).isEqualTo("+PONG");
+      Awaitility.await().until(() -> probes.isReplyOwed());
+      other.send("PING\r\n");
+      assertThat(other.readLine()).isEqualTo("+PONG");
+      assertThat(probes.executed).hasValue(0);
+      client.send("COUNT\r\n");
+      loop.execute(() -> probes.completeLater("NOW"));
+      assertThat(client.readLine()).isEqualTo("+NOW");
+      assertThat(client.readLine()).isEqualTo("+COUNTED");
+      assertThat(client.readLine()).isEqualTo("+COUNTED");
+    }
+  }
+
+  @Test
+  void keepsToSmallLimitsUntilTheClientHasAuthenticated() throws IOException {
+    loop.execute(() -> authentication.password("secret"));
+    try (TestClient client = connect()) {
+      client.send("PING\r\n*11\r\n");
+      assertThat(client.readLine()).isEqualTo("-NOAUTH Authentication required.");
+      assertThat(client.readToEnd())
+          .isEqualTo("-ERR Protocol error: unauthenticated multibulk length\r\n");
+    }
+  }
+
+  @Test
+  void namesBothEndsOfAConnection() throws Exception {
+    try (TestClient client = connect()) {
+      client.send("PING\r\n");
+      client.readLine();
+      loop.execute(
+          () -> {
+            assertThat(firstSession().connection().localAddress())
+                .isEqualTo("127.0.0.1:" + server.port());
+            assertThat(firstSession().connection().remoteAddress())
+                .isEqualTo("127.0.0.1:" + client.port());
+            probes.executed.incrementAndGet();
+          });
+      Awaitility.await().until(() -> probes.executed.get() == 1);
+    }
+  }
+
+  @RepeatedTest(5)
   void answersWhatAClientSentBeforeItEndedItsSide() throws IOException {
     try (TestClient client = connect()) {
-      client.send("BIG 3000000\r\n".repeat(20) + "PING\r\n");
+      client.send("BIG 3000000\r\n".repeat(8) + "PING\r\n");
       client.endInput();
       assertThat(client.readToEnd())
-          .hasSize(20 * (3_000_000 + "$3000000\r\n\r\n".length()) + "+PONG\r\n".length())
+          .hasSize(8 * (3_000_000 + "$3000000\r\n\r\n".length()) + "+PONG\r\n".length())
           .endsWith("+PONG\r\n");
     }
   }
@@ -227,7 +282,7 @@ abstract class ServedClientsContract {
       assertThat(surplus.readToEnd()).isEqualTo("-ERR max number of clients reached\r\n");
     }
     clients[0].close();
-    Awaitility.await().until(() -> counts.disconnected.get() == 1);
+    Awaitility.await().until(() -> onLoop(() -> (long) sessions.count()) < CLIENTS_MAX);
     try (TestClient next = connect()) {
       next.send("PING\r\n");
       assertThat(next.readLine()).isEqualTo("+PONG");
@@ -241,7 +296,7 @@ abstract class ServedClientsContract {
   void sendsWhatIsWrittenBeforeItCloses() throws Exception {
     try (TestClient client = connect()) {
       client.send("BIG 3000000\r\n");
-      Awaitility.await().until(() -> counts.executed.get() == 1);
+      Awaitility.await().until(() -> probes.executed.get() == 1);
       CompletableFuture<Void> closed = server.close();
       assertThat(client.readToEnd()).hasSize(3_000_012);
       assertThat(closed).succeedsWithin(30, TimeUnit.SECONDS);
@@ -252,12 +307,12 @@ abstract class ServedClientsContract {
   @Test
   void stopsTheLoopWhenACommandBreaksAnInvariant() throws Exception {
     try (TestClient client = connect()) {
-      client.send("BREAK\r\nPING\r\n");
+      client.send("BREAK\r\nCOUNT\r\n");
       assertThat(endOf(client)).isEmpty();
     }
     assertThat(loop.awaitEnd(30_000)).isTrue();
-    assertThat(failure.get()).hasMessage("broken invariant");
-    assertThat(counts.executed).hasValue(1);
+    assertThat(failure.get()).hasMessage("command BREAK failed");
+    assertThat(probes.executed).hasValue(1);
   }
 
   @Test
@@ -269,12 +324,22 @@ abstract class ServedClientsContract {
               loop.io(),
               Transport.fastest(),
               loop.meter(),
-              connection -> new FakeCommands(connection, counts),
+              executor(),
               loop::fail);
       assertThatThrownBy(second::bind)
           .isInstanceOf(IOException.class)
           .hasMessageStartingWith("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": ");
     }
+  }
+
+  private CommandExecutor executor() {
+    CommandTable.Builder table = CommandTable.builder();
+    StandardFamilies.all().forEach(table::add);
+    return new CommandExecutor(keyspace, table.add(probes).build(), sessions, authentication);
+  }
+
+  private Session firstSession() {
+    return sessions.all().iterator().next();
   }
 
   private TestClient connect() throws IOException {

@@ -29,6 +29,11 @@ final class TestClient implements Closeable {
     in = new BufferedInputStream(socket.getInputStream());
   }
 
+  /** Our own end. */
+  int port() {
+    return socket.getLocalPort();
+  }
+
   void send(String bytes) throws IOException {
     send(bytes.getBytes(StandardCharsets.ISO_8859_1));
   }

@@ -1,0 +1,59 @@
+package io.keywake.connectors.mirror;
+
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
+import io.keywake.schemas.record.ControlKey;
+import io.keywake.schemas.record.ControlRecord;
+import io.keywake.schemas.record.EntryChange;
+import io.keywake.schemas.record.EntryKey;
+import java.time.Instant;
+import java.util.Random;
+
+/** Puts a driver on the topics of a simulated export. */
+final class SimulatedMirror {
+  static final long COMPACTION_LAG_MS = 2000;
+  private static final long ALIGN_INTERVAL_MS = 300;
+
+  private SimulatedMirror() {}
+
+  /** The registry that a simulated export writes to. */
+  static SchemaRegistryClient registry() {
+    return MockSchemaRegistry.getClientForScope("simulation");
+  }
+
+  static ChangeApplier applier(
+      MirrorListener listener, SchemaRegistryClient registry, int partitionCount) {
+    return new ChangeApplier(
+        new TopicDecoder<>(
+            SimulatedExport.TOPIC,
+            EntryKey.class,
+            EntryChange.class,
+            registry,
+            SimulatedExport.REGISTRY),
+        listener,
+        partitionCount);
+  }
+
+  static MirrorDriver driver(
+      SimulatedExport export,
+      Random random,
+      MirrorListener listener,
+      SchemaRegistryClient registry,
+      BarrierRequests requests) {
+    return new MirrorDriver(
+        new SimulatedConsumer(export.logs(), random, 1 + random.nextInt(30)),
+        export.data.stream().map(log -> log.partition).toList(),
+        export.control.partition,
+        new TopicDecoder<>(
+            SimulatedExport.CONTROL_TOPIC,
+            ControlKey.class,
+            ControlRecord.class,
+            registry,
+            SimulatedExport.REGISTRY),
+        applier(listener, registry, export.data.size()),
+        requests,
+        ALIGN_INTERVAL_MS,
+        COMPACTION_LAG_MS / 2,
+        () -> Instant.ofEpochMilli(export.nowMs));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keywake.sandbox;
+
+import org.jspecify.annotations.NullMarked;

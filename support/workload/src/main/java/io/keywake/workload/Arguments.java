@@ -1,0 +1,37 @@
+package io.keywake.workload;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Arrays;
+
+/** A command in the making: its name, then its arguments. Every array is its own. */
+final class Arguments {
+  private byte[][] arguments = new byte[6][];
+  private int count;
+
+  private Arguments() {}
+
+  static Arguments of(String name) {
+    return new Arguments().add(name);
+  }
+
+  Arguments add(byte[] argument) {
+    if (count == arguments.length) {
+      arguments = Arrays.copyOf(arguments, 2 * count);
+    }
+    arguments[count++] = argument;
+    return this;
+  }
+
+  Arguments add(String word) {
+    return add(word.getBytes(ISO_8859_1));
+  }
+
+  Arguments add(long number) {
+    return add(Long.toString(number));
+  }
+
+  byte[][] command() {
+    return Arrays.copyOf(arguments, count);
+  }
+}
