@@ -4,17 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /** The password of the only user, named {@code default}. Owned by the execution thread. */
-public final class Authentication {
+final class Authentication {
   private static final String USER = "default";
 
   private byte[] password = new byte[0];
 
   /** An empty password lets everybody in. */
-  public void password(String password) {
+  void password(String password) {
     this.password = password.getBytes(StandardCharsets.UTF_8);
   }
 
-  public boolean isRequired() {
+  boolean isRequired() {
     return password.length > 0;
   }
 

@@ -54,6 +54,10 @@ public final class CommandCall {
     return reply;
   }
 
+  CommandTable table() {
+    return executor.table();
+  }
+
   CommandExecutor executor() {
     return executor;
   }
@@ -112,6 +116,15 @@ public final class CommandCall {
     return (int) value;
   }
 
+  /** The index of a database. */
+  public int database(int index) {
+    int db = int32(index);
+    if (db < 0 || db >= keyspace.databases()) {
+      throw new CommandException("ERR DB index is out of range");
+    }
+    return db;
+  }
+
   /** An integer from {@code min} to {@code max}. */
   public long integer(int index, long min, long max) {
     long value = integer(index);
@@ -136,6 +149,13 @@ public final class CommandCall {
   /** The live entry of the key that argument {@code index} names, for reading; counted. */
   public @Nullable Entry find(int index) {
     Entry entry = lookUp(args[index]);
+    executor.statistics().countLookUp(entry != null);
+    return entry;
+  }
+
+  /** As {@link #find}, without marking the key as used. */
+  public @Nullable Entry peek(int index) {
+    Entry entry = keyspace.peek(session.db, args[index]);
     executor.statistics().countLookUp(entry != null);
     return entry;
   }

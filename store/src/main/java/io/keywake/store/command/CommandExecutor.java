@@ -22,17 +22,27 @@ public final class CommandExecutor {
   private final Keyspace keyspace;
   private final CommandTable table;
   private final Sessions sessions;
-  private final Authentication authentication;
+  private final Authentication authentication = new Authentication();
   private final Watches watches;
   private final CommandStatistics statistics = new CommandStatistics();
 
-  public CommandExecutor(
-      Keyspace keyspace, CommandTable table, Sessions sessions, Authentication authentication) {
+  /**
+   * An executor that follows the settings it is given, in the keyspace too.
+   *
+   * @param settings whose limits of values the keyspace takes over, now and when they change
+   */
+  public CommandExecutor(Keyspace keyspace, CommandTable table, StoreSettings settings) {
     this.keyspace = keyspace;
     this.table = table;
-    this.sessions = sessions;
-    this.authentication = authentication;
+    this.sessions = new Sessions(keyspace);
     this.watches = new Watches(keyspace);
+    settings.onChange(() -> apply(settings));
+    apply(settings);
+  }
+
+  private void apply(StoreSettings settings) {
+    authentication.password(settings.get(RedisSettings.REQUIREPASS));
+    keyspace.settings(settings.keyspaceSettings());
   }
 
   /** Begins the session of a new connection. */

@@ -2,10 +2,19 @@ package io.keywake.store.command;
 
 /** What INFO counts of commands. Owned by the execution thread. */
 public final class CommandStatistics {
+  /** The rate is the mean of so many samples. */
+  private static final int SAMPLES = 16;
+
   private long commands;
   private long hits;
   private long misses;
   private long errorReplies;
+  private long expiredAtReset;
+
+  private final long[] perSecond = new long[SAMPLES];
+  private int nextSample;
+  private long sampledAtMs;
+  private long sampledCommands;
 
   void countCommand() {
     commands++;
@@ -42,10 +51,43 @@ public final class CommandStatistics {
     return errorReplies;
   }
 
-  void reset() {
+  long expiredAtReset() {
+    return expiredAtReset;
+  }
+
+  /** Takes a sample of the rate; to be called every tenth of a second or so. */
+  public void sample(long nowMs) {
+    long elapsedMs = nowMs - sampledAtMs;
+    if (elapsedMs <= 0) {
+      return;
+    }
+    perSecond[nextSample] =
+        sampledAtMs == 0 ? 0 : Math.max(0, commands - sampledCommands) * 1000 / elapsedMs;
+    nextSample = (nextSample + 1) % SAMPLES;
+    sampledAtMs = nowMs;
+    sampledCommands = commands;
+  }
+
+  /** Commands per second, over the last samples. */
+  long commandsPerSecond() {
+    long sum = 0;
+    for (long each : perSecond) {
+      sum += each;
+    }
+    return sum / SAMPLES;
+  }
+
+  /**
+   * Begins to count anew.
+   *
+   * @param expired how many keys the keyspace has seen expire until now
+   */
+  void reset(long expired) {
     commands = 0;
     hits = 0;
     misses = 0;
     errorReplies = 0;
+    sampledCommands = 0;
+    expiredAtReset = expired;
   }
 }

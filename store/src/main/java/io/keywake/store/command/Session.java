@@ -107,6 +107,19 @@ public final class Session {
     return transaction != null;
   }
 
+  /** Forgets everything that commands have set. */
+  void reset(boolean admitted, ReplyWriter reply) {
+    transaction = null;
+    watched = null;
+    db = 0;
+    authenticated = admitted;
+    noTouch = false;
+    noEvict = false;
+    replies = Replies.ON;
+    name = "";
+    protocol(2, reply);
+  }
+
   void protocol(int version, ReplyWriter reply) {
     protocolVersion = version;
     reply.protocolVersion(version);

@@ -13,7 +13,7 @@ public final class Sessions {
   private final Keyspace keyspace;
   private long lastId;
 
-  public Sessions(Keyspace keyspace) {
+  Sessions(Keyspace keyspace) {
     this.keyspace = keyspace;
   }
 

@@ -1,22 +1,30 @@
 package io.keywake.store.command;
 
 import java.util.List;
-import java.util.SplittableRandom;
 
 /** The families of this package. Used once, by the assembly. */
 public final class StandardFamilies {
   private StandardFamilies() {}
 
-  public static List<CommandFamily> all() {
+  public static List<CommandFamily> all(StoreEnvironment environment) {
     return List.of(
-        new ConnectionFamily(),
-        new TransactionFamily(),
+        new KeyFamily(),
+        new ExpiryFamily(),
+        new ObjectFamily(),
+        new DatabaseFamily(environment.random()),
         new StringFamily(),
         new StringRangeFamily(),
         new BitmapFamily(),
         new CounterFamily(),
         new HashFamily(),
         new HashWalkFamily(),
-        new HashRandomFamily(new SplittableRandom()));
+        new HashRandomFamily(environment.random()),
+        new TransactionFamily(),
+        new ConnectionFamily(),
+        new ClientFamily(),
+        new CommandsFamily(),
+        new ConfigFamily(environment.settings()),
+        new ServerFamily(environment),
+        new KeywakeFamily(environment.process()));
   }
 }

@@ -34,6 +34,10 @@ final class Transaction {
     commands.clear();
   }
 
+  long bytes() {
+    return bytes;
+  }
+
   boolean isBroken() {
     return broken;
   }

@@ -27,6 +27,7 @@ public final class Keyspace {
   private Thread owner = Thread.currentThread();
   private long unitTimeMs;
   private int accessClock;
+  private long expiredCount;
 
   /**
    * @param hash the seeded order of the keys
@@ -310,6 +311,11 @@ public final class Keyspace {
     return accessClock;
   }
 
+  /** How many entries were deleted because their time had passed. */
+  public long expiredCount() {
+    return expiredCount;
+  }
+
   /** An estimate of the heap that the entries take, in bytes. */
   public long heapBytes() {
     long bytes = 0;
@@ -356,6 +362,9 @@ public final class Keyspace {
   void remove(int db, long position, byte[] key, DeleteCause cause) {
     Object removed = tables[db].remove(position, key);
     Invariant.check(removed != null, "a key that is removed is there");
+    if (cause == DeleteCause.EXPIRED) {
+      expiredCount++;
+    }
     long sequence = log.next();
     if (log.isHeard()) {
       log.add(new Effect.Deleted(sequence, db, position, key, cause));

@@ -3,14 +3,12 @@ package io.keywake.store.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keywake.store.keyspace.KeyspaceSettings;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BitmapFamilyTest {
-  private final StoreHarness store =
-      new StoreHarness(new KeyspaceSettings(1, 128, 64, 100), List.of());
+  private final StoreHarness store = new StoreHarness(new KeyspaceSettings(16, 128, 64, 100));
 
   @Test
   void setsBitsFromTheHighestOfTheFirstByte() {

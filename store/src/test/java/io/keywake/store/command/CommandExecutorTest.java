@@ -87,7 +87,7 @@ class CommandExecutorTest {
 
   @Test
   void asksForAuthentication() {
-    store.authentication.password("secret");
+    store.run("config set requirepass secret");
     StoreHarness.Client client = store.new Client();
 
     assertThat(client.run("echo a")).isEqualTo("-NOAUTH Authentication required.");

@@ -3,12 +3,15 @@ package io.keywake.store.command;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.KeyspaceSettings;
+import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.collection.SipHash;
 import io.keywake.store.resp.ReplyWriter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store without a network: clients that send words and get replies as text, and a clock that
@@ -20,8 +23,8 @@ import java.util.List;
 final class StoreHarness {
   long nowMs = 1_700_000_000_000L;
   final Keyspace keyspace;
-  final Sessions sessions;
-  final Authentication authentication = new Authentication();
+  final StoreSettings settings = new StoreSettings();
+  final FakeEnvironment.FakeProcess process = new FakeEnvironment.FakeProcess();
   final CommandExecutor executor;
   private final Client first;
 
@@ -29,23 +32,60 @@ final class StoreHarness {
     this(List.of());
   }
 
-  StoreHarness(List<CommandFamily> more) {
-    this(KeyspaceSettings.DEFAULT, more);
+  /** With limits that no setting allows. */
+  StoreHarness(KeyspaceSettings limits) {
+    this(List.of());
+    keyspace.settings(limits);
   }
 
-  StoreHarness(KeyspaceSettings settings, List<CommandFamily> more) {
-    keyspace = new Keyspace(settings, new SipHash(1, 2), () -> nowMs);
-    sessions = new Sessions(keyspace);
+  StoreHarness(List<CommandFamily> more) {
+    keyspace = new Keyspace(settings.keyspaceSettings(), new SipHash(1, 2), () -> nowMs);
+    keyspace.accessClock((int) (nowMs / 1000));
+    StoreEnvironment environment = FakeEnvironment.of(settings, process);
     CommandTable.Builder table = CommandTable.builder();
-    StandardFamilies.all().forEach(table::add);
+    StandardFamilies.all(environment).forEach(table::add);
     more.forEach(table::add);
-    executor = new CommandExecutor(keyspace, table.build(), sessions, authentication);
+    executor = new CommandExecutor(keyspace, table.build(), settings);
     first = new Client();
+  }
+
+  /** Lets time pass. */
+  void pass(long ms) {
+    nowMs += ms;
+    keyspace.accessClock((int) (nowMs / 1000));
   }
 
   /** Sends words, or one string of words parted by blanks, as the first client. */
   String run(String... words) {
     return first.run(words);
+  }
+
+  /** Puts a string without any command. */
+  void put(String key, String value) {
+    keyspace.begin();
+    keyspace
+        .strings()
+        .set(first.session.db(), key.getBytes(UTF_8), value.getBytes(UTF_8), Entry.NO_EXPIRY);
+    keyspace.end();
+  }
+
+  /** Puts a field into a hash without any command. */
+  void putField(String key, String field, String value) {
+    keyspace.begin();
+    keyspace
+        .hashes()
+        .put(first.session.db(), key.getBytes(UTF_8), field.getBytes(UTF_8), value.getBytes(UTF_8));
+    keyspace.end();
+  }
+
+  /** The string at a key of the first client's database, or null. */
+  @Nullable String value(String key) {
+    keyspace.begin();
+    Entry entry = keyspace.peek(first.session.db(), key.getBytes(UTF_8));
+    keyspace.end();
+    return entry != null && entry.value() instanceof StringValue string
+        ? new String(string.toByteArray(), UTF_8)
+        : null;
   }
 
   Client first() {
@@ -76,7 +116,7 @@ final class StoreHarness {
     /** What has been written and not been read yet. */
     String replies() {
       byte[] bytes = reply.takeBytes();
-      Decoder decoder = new Decoder(new String(bytes, ISO_8859_1));
+      ReplyText decoder = new ReplyText(new String(bytes, ISO_8859_1));
       List<String> all = new ArrayList<>();
       while (!decoder.isAtEnd()) {
         all.add(decoder.element());
@@ -112,68 +152,6 @@ final class StoreHarness {
     @Override
     public void kill() {
       killed = true;
-    }
-  }
-
-  /** Reads RESP2 and RESP3 into text. */
-  private static final class Decoder {
-    private final String text;
-    private int at;
-
-    Decoder(String text) {
-      this.text = text;
-    }
-
-    boolean isAtEnd() {
-      return at == text.length();
-    }
-
-    String element() {
-      char type = text.charAt(at++);
-      String line = line();
-      return switch (type) {
-        case '+', '-', ':', ',', '(' -> type + utf8(line);
-        case '_' -> "nil";
-        case '#' -> line.equals("t") ? "true" : "false";
-        case '$', '=' -> line.equals("-1") ? "nil" : '"' + utf8(body(Integer.parseInt(line))) + '"';
-        case '*', '~', '>' -> line.equals("-1") ? "nil" : elements(Integer.parseInt(line));
-        case '%' -> pairs(Integer.parseInt(line));
-        default -> throw new IllegalStateException("no reply: " + type + line);
-      };
-    }
-
-    private String line() {
-      int end = text.indexOf("\r\n", at);
-      String line = text.substring(at, end);
-      at = end + 2;
-      return line;
-    }
-
-    private String body(int length) {
-      String body = text.substring(at, at + length);
-      at += length + 2;
-      return body;
-    }
-
-    private String elements(int count) {
-      List<String> elements = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        elements.add(element());
-      }
-      return elements.toString();
-    }
-
-    private String pairs(int count) {
-      List<String> pairs = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        String key = element();
-        pairs.add(key + "=" + element());
-      }
-      return "{" + String.join(", ", pairs) + "}";
-    }
-
-    private static String utf8(String bytes) {
-      return new String(bytes.getBytes(ISO_8859_1), UTF_8);
     }
   }
 }

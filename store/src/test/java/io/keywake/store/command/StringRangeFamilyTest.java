@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.KeyspaceSettings;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +15,7 @@ class StringRangeFamilyTest {
   private static final int STRING_BYTES_MAX = 100;
 
   private final StoreHarness store =
-      new StoreHarness(new KeyspaceSettings(1, 128, 64, STRING_BYTES_MAX), List.of());
+      new StoreHarness(new KeyspaceSettings(16, 128, 64, STRING_BYTES_MAX));
 
   @Test
   void tellsTheLength() {

@@ -3,12 +3,12 @@ package io.keywake.store.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keywake.store.command.Authentication;
 import io.keywake.store.command.CommandExecutor;
 import io.keywake.store.command.CommandTable;
+import io.keywake.store.command.FakeEnvironment;
 import io.keywake.store.command.Session;
-import io.keywake.store.command.Sessions;
 import io.keywake.store.command.StandardFamilies;
+import io.keywake.store.command.StoreSettings;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.KeyspaceSettings;
 import io.keywake.store.keyspace.collection.SipHash;
@@ -37,10 +37,10 @@ abstract class ServedClientsContract {
   private static final int CLIENTS_MAX = 20;
 
   private final ProbeCommands probes = new ProbeCommands();
-  private final Authentication authentication = new Authentication();
+  private final StoreSettings settings = new StoreSettings();
   private final Keyspace keyspace =
       new Keyspace(KeyspaceSettings.DEFAULT, new SipHash(1, 2), () -> 1_700_000_000_000L);
-  private final Sessions sessions = new Sessions(keyspace);
+  private final CommandExecutor executor = executor();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private ExecutionLoop loop;
   private RespServer server;
@@ -53,7 +53,7 @@ abstract class ServedClientsContract {
             loop.io(),
             transport,
             loop.meter(),
-            executor(),
+            executor,
             loop::fail);
   }
 
@@ -198,7 +198,7 @@ abstract class ServedClientsContract {
       assertThat(endOf(client)).isEmpty();
       assertThat(probes.executed).hasValue(1);
     }
-    Awaitility.await().until(() -> onLoop(() -> (long) sessions.count()) == 0);
+    Awaitility.await().until(() -> onLoop(() -> (long) executor.sessions().count()) == 0);
   }
 
   @Test
@@ -235,7 +235,10 @@ abstract class ServedClientsContract {
 
   @Test
   void keepsToSmallLimitsUntilTheClientHasAuthenticated() throws IOException {
-    loop.execute(() -> authentication.password("secret"));
+    try (TestClient client = connect()) {
+      client.send("CONFIG SET requirepass secret\r\n");
+      assertThat(client.readLine()).isEqualTo("+OK");
+    }
     try (TestClient client = connect()) {
       client.send("PING\r\n*11\r\n");
       assertThat(client.readLine()).isEqualTo("-NOAUTH Authentication required.");
@@ -282,7 +285,7 @@ abstract class ServedClientsContract {
       assertThat(surplus.readToEnd()).isEqualTo("-ERR max number of clients reached\r\n");
     }
     clients[0].close();
-    Awaitility.await().until(() -> onLoop(() -> (long) sessions.count()) < CLIENTS_MAX);
+    Awaitility.await().until(() -> onLoop(() -> (long) executor.sessions().count()) < CLIENTS_MAX);
     try (TestClient next = connect()) {
       next.send("PING\r\n");
       assertThat(next.readLine()).isEqualTo("+PONG");
@@ -324,7 +327,7 @@ abstract class ServedClientsContract {
               loop.io(),
               Transport.fastest(),
               loop.meter(),
-              executor(),
+              executor,
               loop::fail);
       assertThatThrownBy(second::bind)
           .isInstanceOf(IOException.class)
@@ -334,12 +337,12 @@ abstract class ServedClientsContract {
 
   private CommandExecutor executor() {
     CommandTable.Builder table = CommandTable.builder();
-    StandardFamilies.all().forEach(table::add);
-    return new CommandExecutor(keyspace, table.add(probes).build(), sessions, authentication);
+    StandardFamilies.all(FakeEnvironment.of(settings)).forEach(table::add);
+    return new CommandExecutor(keyspace, table.add(probes).build(), settings);
   }
 
   private Session firstSession() {
-    return sessions.all().iterator().next();
+    return executor.sessions().all().iterator().next();
   }
 
   private TestClient connect() throws IOException {

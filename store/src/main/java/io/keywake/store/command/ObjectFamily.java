@@ -1,0 +1,93 @@
+package io.keywake.store.command;
+
+import static io.keywake.store.command.CommandFlag.READONLY;
+
+import io.keywake.store.keyspace.Entry;
+import java.util.function.Consumer;
+
+/** What can be told of a value itself: OBJECT, MEMORY USAGE. Owned by the execution thread. */
+final class ObjectFamily implements CommandFamily {
+  /**
+   * What a place in the table takes per entry: a position and a reference, at its usual filling.
+   */
+  private static final int TABLE_SLOT_BYTES = 20;
+
+  @Override
+  public void register(CommandTable.Builder table) {
+    table.add(
+        CommandSpec.container("object")
+            .group(CommandGroup.GENERIC)
+            .since("2.2.3")
+            .summary("A container for commands about values.")
+            .subcommand(
+                object("encoding", "Tells the form in which a key's value is held.")
+                    .since("2.2.3")
+                    .handler(call -> ofEntry(call, e -> call.reply().bulk(e.value().encoding()))))
+            .subcommand(
+                object("idletime", "Tells for how many seconds a key has not been used.")
+                    .since("2.2.3")
+                    .handler(call -> ofEntry(call, e -> call.reply().integer(idle(call, e)))))
+            .subcommand(
+                object("freq", "Refused: how often keys are used is not counted.")
+                    .since("4.0.0")
+                    .handler(call -> ofEntry(call, e -> refuseFrequency())))
+            .subcommand(
+                object("refcount", "Replies 1: values are never shared.")
+                    .since("2.2.3")
+                    .handler(call -> ofEntry(call, e -> call.reply().integer(1)))));
+    table.add(
+        CommandSpec.container("memory")
+            .since("4.0.0")
+            .summary("A container for commands about memory.")
+            .subcommand(
+                CommandSpec.named("usage", -3)
+                    .flags(READONLY)
+                    .keys(2, 2, 1)
+                    .since("4.0.0")
+                    .usage("<key> [SAMPLES <count>]")
+                    .summary("Estimates the bytes that a key takes with its value.")
+                    .handler(ObjectFamily::memoryUsage)));
+  }
+
+  private static CommandSpec.Builder object(String name, String summary) {
+    return CommandSpec.named(name, 3)
+        .group(CommandGroup.GENERIC)
+        .flags(READONLY)
+        .keys(2, 2, 1)
+        .usage("<key>")
+        .summary(summary);
+  }
+
+  private static void ofEntry(CommandCall call, Consumer<Entry> told) {
+    Entry entry = call.keyspace().peek(call.db(), call.arg(2));
+    if (entry == null) {
+      call.reply().nullBulk();
+    } else {
+      told.accept(entry);
+    }
+  }
+
+  private static long idle(CommandCall call, Entry entry) {
+    return Math.max(0, call.keyspace().accessClock() - entry.accessClock());
+  }
+
+  private static void refuseFrequency() {
+    throw new CommandException(
+        "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note"
+            + " that when switching between policies at runtime LRU and LFU data will take some"
+            + " time to adjust.");
+  }
+
+  private static void memoryUsage(CommandCall call) {
+    for (int index = 3; index < call.size(); index += 2) {
+      if (!call.is(index, "samples") || index + 1 == call.size()) {
+        throw CommandException.syntax();
+      }
+      // Sizes are kept up to date, nothing is sampled; but the number must be one.
+      if (call.integer(index + 1) < 0) {
+        throw CommandException.syntax();
+      }
+    }
+    ofEntry(call, entry -> call.reply().integer(entry.heapBytes() + TABLE_SLOT_BYTES));
+  }
+}

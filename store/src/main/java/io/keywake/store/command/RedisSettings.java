@@ -1,0 +1,107 @@
+package io.keywake.store.command;
+
+import static io.keywake.store.command.SettingType.bytes;
+import static io.keywake.store.command.SettingType.integer;
+import static io.keywake.store.command.SettingType.text;
+
+import java.util.List;
+
+/**
+ * The settings that a store has in common with Redis. Immutable, for any thread.
+ *
+ * <p>One that can be changed takes effect. What we do not have is answered with the value that says
+ * so, and refuses any other.
+ */
+public final class RedisSettings {
+  private static final long MB = 1L << 20;
+
+  /** Arrays of the virtual machine end a little before 2^31. */
+  private static final long BULK_BYTES_MAX = Integer.MAX_VALUE - 1024;
+
+  private static final int COMPACT_FIELDS_MAX = 0xFFFF;
+  private static final String NO_SNAPSHOTS = "snapshots are not implemented, it must stay empty";
+  private static final String NO_EVICTION = "eviction is not implemented";
+
+  public static final Setting<String> BIND =
+      Setting.atStart(
+          "bind", text(), "127.0.0.1 -::1", "Addresses to listen on; with - one may be missing.");
+  public static final Setting<Integer> PORT =
+      Setting.atStart("port", integer(0, 65_535), 6379, "Port to listen on; 0 for any free one.");
+  public static final Setting<Integer> TCP_BACKLOG =
+      Setting.atStart(
+          "tcp-backlog", integer(1, Integer.MAX_VALUE), 511, "Connections waiting for acceptance.");
+  public static final Setting<Integer> TCP_KEEPALIVE =
+      Setting.atAnyTime(
+          "tcp-keepalive",
+          integer(0, Integer.MAX_VALUE),
+          300,
+          "Seconds after which a silent connection is probed; 0 for never.");
+  public static final Setting<Integer> TIMEOUT =
+      Setting.atAnyTime(
+          "timeout",
+          integer(0, Integer.MAX_VALUE),
+          0,
+          "Seconds after which an idle client is disconnected; 0 for never.");
+  public static final Setting<Integer> MAXCLIENTS =
+      Setting.atAnyTime(
+          "maxclients", integer(1, Integer.MAX_VALUE), 10_000, "Connections at the same time.");
+  public static final Setting<String> REQUIREPASS =
+      Setting.atAnyTime("requirepass", text(), "", "The password; empty for none.");
+  public static final Setting<Integer> DATABASES =
+      Setting.atStart("databases", integer(1, 1 << 16), 16, "How many databases there are.");
+  public static final Setting<Integer> HZ =
+      Setting.atAnyTime("hz", integer(1, 500), 10, "Rounds of background work per second.");
+  public static final Setting<Long> PROTO_MAX_BULK_LEN =
+      Setting.atAnyTime(
+          "proto-max-bulk-len", bytes(MB, BULK_BYTES_MAX), 512 * MB, "Bytes of one argument.");
+  public static final Setting<Long> CLIENT_QUERY_BUFFER_LIMIT =
+      Setting.atAnyTime(
+          "client-query-buffer-limit",
+          bytes(MB, Long.MAX_VALUE),
+          1024 * MB,
+          "Bytes of one request.");
+  public static final Setting<Integer> HASH_MAX_LISTPACK_ENTRIES =
+      Setting.atAnyTime(
+              "hash-max-listpack-entries",
+              integer(0, COMPACT_FIELDS_MAX),
+              128,
+              "Fields up to which a hash is kept in its small form.")
+          .alias("hash-max-ziplist-entries");
+  public static final Setting<Integer> HASH_MAX_LISTPACK_VALUE =
+      Setting.atAnyTime(
+              "hash-max-listpack-value",
+              integer(0, Integer.MAX_VALUE),
+              64,
+              "Bytes of a field or value up to which a hash is kept in its small form.")
+          .alias("hash-max-ziplist-value");
+  public static final Setting<String> DIR =
+      Setting.atStart("dir", text(), ".", "Directory in which files belong.");
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          BIND,
+          PORT,
+          TCP_BACKLOG,
+          TCP_KEEPALIVE,
+          TIMEOUT,
+          MAXCLIENTS,
+          REQUIREPASS,
+          DATABASES,
+          HZ,
+          PROTO_MAX_BULK_LEN,
+          CLIENT_QUERY_BUFFER_LIMIT,
+          HASH_MAX_LISTPACK_ENTRIES,
+          HASH_MAX_LISTPACK_VALUE,
+          DIR,
+          Setting.fixed("save", "", NO_SNAPSHOTS),
+          Setting.fixed("appendonly", "no", "there is no append-only file, it must stay 'no'"),
+          Setting.fixed("maxmemory", "0", NO_EVICTION + ", it must stay 0"),
+          Setting.fixed("maxmemory-policy", "noeviction", NO_EVICTION),
+          Setting.fixed("cluster-enabled", "no", "there is no cluster mode, it must stay 'no'"),
+          Setting.fixed("notify-keyspace-events", "", "there are no keyspace notifications"),
+          Setting.fixed("replicaof", "", "there is no replication"),
+          Setting.fixed("protected-mode", "no", "there is no protected mode; see bind"),
+          Setting.fixed("io-threads", "1", "commands run on one thread, it must stay 1"));
+
+  private RedisSettings() {}
+}

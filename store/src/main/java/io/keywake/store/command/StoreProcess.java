@@ -1,0 +1,40 @@
+package io.keywake.store.command;
+
+/**
+ * The process that a store runs in, as INFO and SHUTDOWN need it. Implemented by the server; called
+ * on the execution thread, returns at once.
+ */
+public interface StoreProcess {
+  /** Forty hexadecimal digits that no other run of a store has. */
+  String runId();
+
+  /** Keywake's version. */
+  String version();
+
+  /** When the store started, in ms since the epoch. */
+  long startedAtMs();
+
+  /** The port that is listened on. */
+  int port();
+
+  /** The absolute path of the configuration file, or an empty one. */
+  String configFile();
+
+  /** The heap in use, garbage included, in bytes. */
+  long heapUsedBytes();
+
+  /** The heap that may be used, in bytes. */
+  long heapMaxBytes();
+
+  /** The process's memory in the eyes of the operating system, in bytes; 0 if unknown. */
+  long residentBytes();
+
+  /** The machine's memory, in bytes; 0 if unknown. */
+  long machineBytes();
+
+  /** The processor time that the process has used, in ns; 0 if unknown. */
+  long processorNanos();
+
+  /** Begins an orderly end of the process, behind the present command. */
+  void shutdown();
+}

@@ -1,0 +1,107 @@
+package io.keywake.store.command;
+
+import java.util.List;
+import java.util.Random;
+
+/** What commands need of their surroundings, made up. */
+public final class FakeEnvironment {
+  private FakeEnvironment() {}
+
+  public static StoreEnvironment of(StoreSettings settings) {
+    return of(settings, new FakeProcess());
+  }
+
+  static StoreEnvironment of(StoreSettings settings, StoreProcess process) {
+    return new StoreEnvironment(
+        settings, process, new FakeNetwork(), List.of(new FakeSection()), new Random(1));
+  }
+
+  /** A process that notes that it was asked to end. */
+  static final class FakeProcess implements StoreProcess {
+    boolean shutdown;
+
+    @Override
+    public String runId() {
+      return "0123456789abcdef0123456789abcdef01234567";
+    }
+
+    @Override
+    public String version() {
+      return "1.2.3";
+    }
+
+    @Override
+    public long startedAtMs() {
+      return 1_700_000_000_000L;
+    }
+
+    @Override
+    public int port() {
+      return 6379;
+    }
+
+    @Override
+    public String configFile() {
+      return "";
+    }
+
+    @Override
+    public long heapUsedBytes() {
+      return 3 << 20;
+    }
+
+    @Override
+    public long heapMaxBytes() {
+      return 1 << 30;
+    }
+
+    @Override
+    public long residentBytes() {
+      return 6 << 20;
+    }
+
+    @Override
+    public long machineBytes() {
+      return 1L << 34;
+    }
+
+    @Override
+    public long processorNanos() {
+      return 1_500_000_000;
+    }
+
+    @Override
+    public void shutdown() {
+      shutdown = true;
+    }
+  }
+
+  private static final class FakeNetwork implements NetworkFacts {
+    @Override
+    public long receivedBytes() {
+      return 11;
+    }
+
+    @Override
+    public long sentBytes() {
+      return 12;
+    }
+
+    @Override
+    public long rejectedConnections() {
+      return 13;
+    }
+  }
+
+  private static final class FakeSection implements InfoSection {
+    @Override
+    public String name() {
+      return "Export";
+    }
+
+    @Override
+    public void write(InfoWriter fields) {
+      fields.field("exports", 2);
+    }
+  }
+}
