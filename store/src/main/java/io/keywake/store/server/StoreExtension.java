@@ -1,0 +1,50 @@
+package io.keywake.store.server;
+
+import io.keywake.store.bgiteration.Iterations;
+import io.keywake.store.command.CommandFamily;
+import io.keywake.store.command.InfoSection;
+import io.keywake.store.keyspace.Keyspace;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * What another module adds to a store at assembly, so that the store need not know it: commands,
+ * sections of INFO, and work that goes on while the store serves.
+ */
+public interface StoreExtension {
+  /** Makes an extension for the store that is being assembled. */
+  @FunctionalInterface
+  interface Factory {
+    StoreExtension create(Context context);
+  }
+
+  /**
+   * What an extension may use.
+   *
+   * @param keyspace execution thread only
+   * @param iterations execution thread only
+   * @param executionThread hands work to the execution thread, outside of units; any thread
+   * @param runId forty hexadecimal digits that no other run of a store has
+   */
+  record Context(
+      Keyspace keyspace, Iterations iterations, Executor executionThread, String runId) {}
+
+  default List<CommandFamily> commandFamilies() {
+    return List.of();
+  }
+
+  default List<InfoSection> infoSections() {
+    return List.of();
+  }
+
+  /**
+   * Begins the extension's work, before clients are accepted. Called by the thread that starts the
+   * store, which may wait here; a failure keeps the store from starting.
+   */
+  default void start() {}
+
+  /**
+   * Ends its work, when no client is served any more. Called by the thread that closes the store.
+   */
+  default void close() {}
+}

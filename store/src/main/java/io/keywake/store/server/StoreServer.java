@@ -1,0 +1,192 @@
+package io.keywake.store.server;
+
+import io.keywake.store.bgiteration.Iterations;
+import io.keywake.store.command.CommandExecutor;
+import io.keywake.store.command.CommandFamily;
+import io.keywake.store.command.CommandTable;
+import io.keywake.store.command.InfoSection;
+import io.keywake.store.command.NetworkFacts;
+import io.keywake.store.command.RedisSettings;
+import io.keywake.store.command.StandardFamilies;
+import io.keywake.store.command.StoreEnvironment;
+import io.keywake.store.command.StoreSettings;
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.collection.SipHash;
+import io.keywake.store.network.NetworkSettings;
+import io.keywake.store.network.RespServer;
+import io.keywake.store.network.Transport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store with everything that belongs to it: keyspace, commands, connections, background work and
+ * extensions.
+ *
+ * <p>Started and closed by one thread; what it consists of belongs to the execution thread.
+ */
+public final class StoreServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreServer.class);
+
+  /** How long clients have to take their last replies when the server closes. */
+  private static final long LAST_REPLIES_MS_MAX = 2_000;
+
+  private static final long LOOP_END_MS_MAX = 10_000;
+
+  private final ExecutionLoop loop;
+  private final RespServer network;
+  private final ServerProcess process;
+  private final List<StoreExtension> extensions = new ArrayList<>();
+  private final CountDownLatch shutdownAsked = new CountDownLatch(1);
+
+  private StoreServer(
+      StoreSettings settings,
+      String configFile,
+      List<StoreExtension.Factory> factories,
+      Consumer<Throwable> onFailure) {
+    Transport transport = Transport.fastest();
+    loop = new ExecutionLoop("keywake-execution", transport, System::nanoTime, onFailure);
+    process = new ServerProcess(configFile, shutdownAsked::countDown);
+    Keyspace keyspace =
+        new Keyspace(settings.keyspaceSettings(), SipHash.random(), System::currentTimeMillis);
+    Iterations iterations = new Iterations(keyspace, loop, System::nanoTime);
+    loop.add(new ExpiryTask(keyspace, () -> settings.get(RedisSettings.HZ), System::nanoTime));
+    loop.add(new FeedTask(iterations, System::nanoTime));
+
+    StoreExtension.Context context =
+        new StoreExtension.Context(keyspace, iterations, loop, process.runId());
+    factories.forEach(factory -> extensions.add(factory.create(context)));
+    CommandExecutor executor = new CommandExecutor(keyspace, commands(settings), settings);
+    network =
+        new RespServer(
+            networkSettings(settings), loop.io(), transport, loop.meter(), executor, loop::fail);
+    settings.onChange(
+        () -> {
+          network.requestLimits(settings.requestLimits());
+          network.clientsMax(settings.get(RedisSettings.MAXCLIENTS));
+        });
+    loop.execute(() -> keyspace.bindTo(Thread.currentThread()));
+  }
+
+  /**
+   * Starts a store and returns when it accepts clients.
+   *
+   * @param settings owned by the store from now on
+   * @param configFile the absolute path that the settings came from, or an empty one
+   * @param factories of what is added to the store; started in this order, closed in the opposite
+   *     one
+   * @param onFailure told of a broken invariant, on the execution thread; is to stop the process
+   * @throws IOException if the port cannot be bound
+   */
+  public static StoreServer start(
+      StoreSettings settings,
+      String configFile,
+      List<StoreExtension.Factory> factories,
+      Consumer<Throwable> onFailure)
+      throws IOException {
+    StoreServer server = new StoreServer(settings, configFile, factories, onFailure);
+    try {
+      server.begin();
+      return server;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void begin() throws IOException {
+    loop.start();
+    for (StoreExtension extension : extensions) {
+      extension.start();
+    }
+    network.bind();
+    process.port(network.port());
+    LOG.info("accepting clients on port {}", network.port());
+  }
+
+  private CommandTable commands(StoreSettings settings) {
+    List<InfoSection> sections = new ArrayList<>();
+    List<CommandFamily> families = new ArrayList<>();
+    for (StoreExtension extension : extensions) {
+      families.addAll(extension.commandFamilies());
+      sections.addAll(extension.infoSections());
+    }
+    StoreEnvironment environment =
+        new StoreEnvironment(settings, process, new Facts(), sections, new SplittableRandom());
+    CommandTable.Builder table = CommandTable.builder();
+    StandardFamilies.all(environment).forEach(table::add);
+    families.forEach(table::add);
+    return table.build();
+  }
+
+  private static NetworkSettings networkSettings(StoreSettings settings) {
+    return new NetworkSettings(
+        settings.get(RedisSettings.BIND).split(" ", -1)[0],
+        settings.get(RedisSettings.PORT),
+        settings.get(RedisSettings.TCP_BACKLOG),
+        settings.get(RedisSettings.MAXCLIENTS),
+        settings.requestLimits());
+  }
+
+  /** The port that clients connect to. */
+  public int port() {
+    return network.port();
+  }
+
+  /** Waits until a client has sent SHUTDOWN. */
+  public void awaitShutdownAsked() throws InterruptedException {
+    shutdownAsked.await();
+  }
+
+  /**
+   * Lets clients go once they have their replies, then lets the extensions finish their work, then
+   * ends the execution thread.
+   */
+  @Override
+  public void close() {
+    try {
+      network.close().get(LAST_REPLIES_MS_MAX, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("some clients did not take their last replies within {} ms", LAST_REPLIES_MS_MAX);
+    } catch (ExecutionException | InterruptedException e) {
+      LOG.warn("clients could not be let go in good order", e);
+    }
+    for (int index = extensions.size() - 1; index >= 0; index--) {
+      extensions.get(index).close();
+    }
+    loop.shutdown();
+    try {
+      if (!loop.awaitEnd(LOOP_END_MS_MAX)) {
+        LOG.warn("the execution thread has not ended within {} ms", LOOP_END_MS_MAX);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What INFO tells of the network. */
+  private final class Facts implements NetworkFacts {
+    @Override
+    public long receivedBytes() {
+      return 0;
+    }
+
+    @Override
+    public long sentBytes() {
+      return 0;
+    }
+
+    @Override
+    public long rejectedConnections() {
+      return network.refusedClients();
+    }
+  }
+}
