@@ -20,6 +20,10 @@ public final class InMemoryMirror implements MirrorListener {
   private final InstantSource clock;
   private final Consumer<MirrorEntry> orphans;
   private final Map<Integer, EntryTable> databases = new TreeMap<>();
+
+  /** No entry is of a generation before this one, so that most sweeps need not look. */
+  private long oldestGeneration = Long.MAX_VALUE;
+
   private @Nullable Thread owner;
   private @Nullable MirrorBarrier barrier;
 
@@ -78,6 +82,7 @@ public final class InMemoryMirror implements MirrorListener {
   @Override
   public void upserted(MirrorEntry entry, EntryChange change) {
     checkOwner();
+    oldestGeneration = Math.min(oldestGeneration, entry.generation());
     databases.computeIfAbsent(entry.db(), db -> new EntryTable()).put(entry);
   }
 
@@ -93,6 +98,10 @@ public final class InMemoryMirror implements MirrorListener {
   @Override
   public void sweep(long generation) {
     checkOwner();
+    if (oldestGeneration >= generation) {
+      return;
+    }
+    oldestGeneration = generation;
     for (EntryTable entries : databases.values()) {
       entries.removeIf(
           entry -> {

@@ -5,13 +5,13 @@ import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
 import io.keywake.schemas.record.EntryChange;
 import io.keywake.schemas.record.EntryKey;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,17 +76,15 @@ public final class Mirror implements AutoCloseable {
               control,
               new TopicDecoder<>(
                   config.controlTopic(),
-                  ControlKey.class,
-                  ControlRecord.class,
-                  registry,
-                  config.registrySettings()),
+                  ControlKey.getClassSchema(),
+                  ControlRecord.getClassSchema(),
+                  registry),
               new ChangeApplier(
                   new TopicDecoder<>(
                       config.topic(),
-                      EntryKey.class,
-                      EntryChange.class,
-                      registry,
-                      config.registrySettings()),
+                      EntryKey.getClassSchema(),
+                      EntryChange.getClassSchema(),
+                      registry),
                   listener,
                   partitions.size()),
               requests,
@@ -103,7 +101,7 @@ public final class Mirror implements AutoCloseable {
       return mirror;
     } catch (RuntimeException e) {
       release(consumer, registry);
-      throw e;
+      throw e instanceof TimeoutException ? setup.unreachable(e) : e;
     }
   }
 
@@ -180,12 +178,6 @@ public final class Mirror implements AutoCloseable {
   private static void release(
       Consumer<byte[], byte[]> consumer, @Nullable SchemaRegistryClient registry) {
     consumer.close();
-    if (registry != null) {
-      try {
-        registry.close();
-      } catch (IOException e) {
-        LOG.debug("Registry client did not close", e);
-      }
-    }
+    MirrorSetup.close(registry);
   }
 }

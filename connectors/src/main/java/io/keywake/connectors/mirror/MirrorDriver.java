@@ -15,7 +15,9 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,16 +102,16 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
       requests.answer(aligned);
     }
     pauseAndResume();
-    ConsumerRecords<byte[], byte[]> fetched = consumer.poll(maxWait);
-    controlRecords.addAll(fetched.records(control));
-    for (int partition = 0; partition < partitions.size(); partition++) {
-      for (ConsumerRecord<byte[], byte[]> record : fetched.records(partitions.get(partition))) {
-        aligner.offer(partition, record);
+    ConsumerRecords<byte[], byte[]> fetched = fetch(maxWait);
+    try {
+      for (int partition = 0; partition < partitions.size(); partition++) {
+        aligner.fetchedUpTo(partition, consumer.position(partitions.get(partition)));
       }
-      aligner.fetchedUpTo(partition, consumer.position(partitions.get(partition)));
-    }
-    if (clock.millis() >= registryRetryMs) {
-      advance();
+      if (clock.millis() >= registryRetryMs) {
+        advance();
+      }
+    } catch (RetriableException e) {
+      LOG.debug("Mirror of {}: brokers do not answer, trying again", control.topic(), e);
     }
     return fetched.count();
   }
@@ -138,6 +140,22 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   public long[] logEnds() {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     return partitions.stream().mapToLong(partition -> ends.getOrDefault(partition, 0L)).toArray();
+  }
+
+  private ConsumerRecords<byte[], byte[]> fetch(Duration maxWait) {
+    ConsumerRecords<byte[], byte[]> fetched;
+    try {
+      fetched = consumer.poll(maxWait);
+    } catch (InvalidOffsetException e) {
+      throw new RecordsGoneException(partitions.get(0).topic(), e);
+    }
+    controlRecords.addAll(fetched.records(control));
+    for (int partition = 0; partition < partitions.size(); partition++) {
+      for (ConsumerRecord<byte[], byte[]> record : fetched.records(partitions.get(partition))) {
+        aligner.offer(partition, record);
+      }
+    }
+    return fetched;
   }
 
   private void advance() {

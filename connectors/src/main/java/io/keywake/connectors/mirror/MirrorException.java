@@ -9,6 +9,7 @@ public sealed class MirrorException extends RuntimeException
     permits MirrorSetupException,
         MirrorRecordException,
         BarrierTimeoutException,
+        RecordsGoneException,
         RegistryUnavailableException {
   private static final long serialVersionUID = 1L;
 

@@ -164,7 +164,8 @@ final class MirrorSetup {
         .toList();
   }
 
-  private MirrorSetupException unreachable(Throwable cause) {
+  /** What to say of brokers that do not answer. */
+  MirrorSetupException unreachable(Throwable cause) {
     return new MirrorSetupException(
         MirrorConfig.BOOTSTRAP_SERVERS,
         "no answer from "
@@ -178,7 +179,7 @@ final class MirrorSetup {
         cause);
   }
 
-  private static void close(@Nullable SchemaRegistryClient registry) {
+  static void close(@Nullable SchemaRegistryClient registry) {
     if (registry != null) {
       try {
         registry.close();

@@ -1,29 +1,33 @@
 package io.keywake.connectors.mirror;
 
+import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
-import io.confluent.kafka.serializers.KafkaAvroDeserializer;
-import io.confluent.kafka.serializers.KafkaAvroDeserializerConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
-import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes keys and values of one topic with Confluent's deserialiser. Owned by the mirror's thread.
+ * Decodes keys and values of one topic. Owned by the mirror's thread.
  *
- * <p>A schema that is not known yet is asked for before the record is touched, so that a registry
- * which is away for a while can be told from a record that is broken for good.
+ * <p>The bytes are in Confluent's wire format: a zero byte, the schema's id in four bytes, then
+ * Avro's binary form. A schema that is not known yet is asked for before anything else, so that a
+ * registry which is away for a while can be told from a record that is broken for good. Confluent's
+ * deserialiser would do the rest as well, but looks the schema up in several caches for every
+ * record, which costs more than all the decoding.
  *
  * @param <K> what keys are
  * @param <V> what values are
  */
-final class TopicDecoder<K extends SpecificRecord, V extends SpecificRecord> {
+final class TopicDecoder<K extends SpecificRecordBase, V extends SpecificRecordBase> {
   private static final byte MAGIC = 0;
   private static final int HEADER_BYTES = 5;
   private static final int SERVER_ERROR = 500;
@@ -33,20 +37,10 @@ final class TopicDecoder<K extends SpecificRecord, V extends SpecificRecord> {
   private final Side<K> key;
   private final Side<V> value;
 
-  TopicDecoder(
-      String topic,
-      Class<K> keyType,
-      Class<V> valueType,
-      SchemaRegistryClient registry,
-      Map<String, ?> settings) {
+  TopicDecoder(String topic, Schema keySchema, Schema valueSchema, SchemaRegistryClient registry) {
     this.registry = registry;
-    Map<String, Object> configuration = new HashMap<>(settings);
-    configuration.put(KafkaAvroDeserializerConfig.SPECIFIC_AVRO_READER_CONFIG, true);
-    configuration.put(KafkaAvroDeserializerConfig.SPECIFIC_AVRO_KEY_TYPE_CONFIG, keyType.getName());
-    configuration.put(
-        KafkaAvroDeserializerConfig.SPECIFIC_AVRO_VALUE_TYPE_CONFIG, valueType.getName());
-    this.key = new Side<>("key", topic, keyType, configuration, true);
-    this.value = new Side<>("value", topic, valueType, configuration, false);
+    this.key = new Side<>("key", topic, keySchema);
+    this.value = new Side<>("value", topic, valueSchema);
   }
 
   K key(ConsumerRecord<byte[], byte[]> record) {
@@ -58,58 +52,64 @@ final class TopicDecoder<K extends SpecificRecord, V extends SpecificRecord> {
     return value.decode(record, record.value());
   }
 
-  private final class Side<T extends SpecificRecord> {
+  private final class Side<T extends SpecificRecordBase> {
     private final String name;
-    private final String topic;
     private final String subject;
-    private final Class<T> type;
-    private final KafkaAvroDeserializer deserializer;
-    private final Set<Integer> fetchedIds = new HashSet<>();
+    private final Schema expected;
+    private final Map<Integer, SpecificDatumReader<T>> readers = new HashMap<>();
     private int lastId = -1;
+    private @Nullable SpecificDatumReader<T> lastReader;
+    private @Nullable BinaryDecoder decoder;
 
-    Side(String name, String topic, Class<T> type, Map<String, ?> settings, boolean isKey) {
+    Side(String name, String topic, Schema expected) {
       this.name = name;
-      this.topic = topic;
       this.subject = topic + "-" + name;
-      this.type = type;
-      this.deserializer = new KafkaAvroDeserializer(registry, settings, isKey);
-    }
-
-    T decode(ConsumerRecord<byte[], byte[]> record, byte[] bytes) {
-      fetchSchema(record, bytes);
-      Object decoded;
-      try {
-        decoded = deserializer.deserialize(topic, bytes);
-      } catch (KafkaException e) {
-        throw new MirrorRecordException(
-            record, "its " + name + " cannot be decoded", "an Avro " + type.getSimpleName(), e);
-      }
-      return type.cast(decoded);
+      this.expected = expected;
     }
 
     @SuppressWarnings("NullAway") // Kafka leaves a key out by null, whatever its declaration says.
-    private void fetchSchema(ConsumerRecord<byte[], byte[]> record, byte[] bytes) {
+    T decode(ConsumerRecord<byte[], byte[]> record, byte[] bytes) {
       if (bytes == null || bytes.length < HEADER_BYTES || bytes[0] != MAGIC) {
         throw new MirrorRecordException(
             record,
             "its " + name + " does not start with a zero byte and a schema id",
-            "an Avro " + type.getSimpleName() + " of " + subject,
+            "an Avro " + expected.getName() + " of " + subject,
             null);
       }
-      int id = ByteBuffer.wrap(bytes).getInt(1);
-      if (id == lastId) {
-        return;
+      SpecificDatumReader<T> reader = reader(record, ByteBuffer.wrap(bytes).getInt(1));
+      decoder =
+          DecoderFactory.get()
+              .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, decoder);
+      try {
+        return reader.read(null, decoder);
+      } catch (IOException | RuntimeException e) {
+        throw new MirrorRecordException(
+            record, "its " + name + " cannot be decoded", "an Avro " + expected.getName(), e);
       }
-      if (!fetchedIds.contains(id)) {
-        fetchSchema(record, id);
-        fetchedIds.add(id);
-      }
-      lastId = id;
     }
 
-    private void fetchSchema(ConsumerRecord<byte[], byte[]> record, int id) {
+    private SpecificDatumReader<T> reader(ConsumerRecord<byte[], byte[]> record, int id) {
+      SpecificDatumReader<T> reader = lastReader;
+      if (reader == null || id != lastId) {
+        reader = readers.get(id);
+        if (reader == null) {
+          reader = new SpecificDatumReader<>(fetch(record, id), expected);
+          readers.put(id, reader);
+        }
+        lastReader = reader;
+        lastId = id;
+      }
+      return reader;
+    }
+
+    private Schema fetch(ConsumerRecord<byte[], byte[]> record, int id) {
       try {
-        registry.getSchemaBySubjectAndId(subject, id);
+        ParsedSchema schema = registry.getSchemaBySubjectAndId(subject, id);
+        if (schema.rawSchema() instanceof Schema avro) {
+          return avro;
+        }
+        throw new MirrorRecordException(
+            record, "schema " + id + " is " + schema.schemaType(), "an Avro schema", null);
       } catch (RestClientException e) {
         if (e.getStatus() >= SERVER_ERROR || e.getStatus() == TOO_MANY_REQUESTS) {
           throw unavailable(e);

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class MirrorDriverTest {
@@ -16,6 +17,7 @@ class MirrorDriverTest {
   private final Random random = new Random(1);
   private final SimulatedExport export = new SimulatedExport(3, random);
   private final FlakyRegistry registry = new FlakyRegistry();
+  private final SimulatedConsumer consumer = SimulatedMirror.consumer(export, random);
   private final BarrierRequests requests = new BarrierRequests();
   private final InMemoryMirror mirror =
       new InMemoryMirror(InstantSource.fixed(Instant.EPOCH), orphan -> {});
@@ -34,6 +36,20 @@ class MirrorDriverTest {
     stepUntilAligned(driver);
     assertThat(export.stateAtBarrier.get(export.lastBarrierSequence))
         .hasSize((int) mirror.physicalKeyCount());
+  }
+
+  @Test
+  void asksAgainForTheEndsOfLogsWhenBrokersDoNotAnswer() {
+    publish();
+    export.nowMs += 100 * SimulatedMirror.COMPACTION_LAG_MS;
+    MirrorDriver driver = driver();
+    consumer.endOffsetsFailure = new TimeoutException("no answer");
+    for (int i = 0; i < 500; i++) {
+      step(driver);
+    }
+    assertThat(driver.status().phase()).isEqualTo(MirrorPhase.ALIGNING);
+    consumer.endOffsetsFailure = null;
+    stepUntilAligned(driver);
   }
 
   @Test
@@ -69,7 +85,7 @@ class MirrorDriverTest {
   }
 
   private MirrorDriver driver() {
-    return SimulatedMirror.driver(export, random, mirror, registry, requests);
+    return SimulatedMirror.driver(export, consumer, mirror, registry, requests);
   }
 
   private void publish() {

@@ -98,7 +98,11 @@ class MirrorSimulationTest {
               orphan -> assertThat(orphan.generation()).isLessThan(sweeping));
       final MirrorDriver driver =
           SimulatedMirror.driver(
-              export, random, this, SimulatedMirror.registry(), new BarrierRequests());
+              export,
+              SimulatedMirror.consumer(export, random),
+              this,
+              SimulatedMirror.registry(),
+              new BarrierRequests());
 
       void step() {
         driver.step(Duration.ZERO);

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer of simulated logs whose fetches bring partitions in any order and number, and any
@@ -27,6 +28,9 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
   private final Set<TopicPartition> pausedPartitions = new HashSet<>();
   private final Random random;
   private final int recordsMax;
+
+  /** Thrown when asked for the ends of logs, or null. */
+  @Nullable RuntimeException endOffsetsFailure;
 
   SimulatedConsumer(Collection<SimulatedLog> logs, Random random, int recordsMax) {
     super("none");
@@ -86,6 +90,9 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 
   @Override
   public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+    if (endOffsetsFailure != null) {
+      throw endOffsetsFailure;
+    }
     Map<TopicPartition, Long> ends = new HashMap<>();
     partitions.forEach(partition -> ends.put(partition, log(partition).end()));
     return ends;

@@ -26,30 +26,32 @@ final class SimulatedMirror {
     return new ChangeApplier(
         new TopicDecoder<>(
             SimulatedExport.TOPIC,
-            EntryKey.class,
-            EntryChange.class,
-            registry,
-            SimulatedExport.REGISTRY),
+            EntryKey.getClassSchema(),
+            EntryChange.getClassSchema(),
+            registry),
         listener,
         partitionCount);
   }
 
+  static SimulatedConsumer consumer(SimulatedExport export, Random random) {
+    return new SimulatedConsumer(export.logs(), random, 1 + random.nextInt(30));
+  }
+
   static MirrorDriver driver(
       SimulatedExport export,
-      Random random,
+      SimulatedConsumer consumer,
       MirrorListener listener,
       SchemaRegistryClient registry,
       BarrierRequests requests) {
     return new MirrorDriver(
-        new SimulatedConsumer(export.logs(), random, 1 + random.nextInt(30)),
+        consumer,
         export.data.stream().map(log -> log.partition).toList(),
         export.control.partition,
         new TopicDecoder<>(
             SimulatedExport.CONTROL_TOPIC,
-            ControlKey.class,
-            ControlRecord.class,
-            registry,
-            SimulatedExport.REGISTRY),
+            ControlKey.getClassSchema(),
+            ControlRecord.getClassSchema(),
+            registry),
         applier(listener, registry, export.data.size()),
         requests,
         ALIGN_INTERVAL_MS,
