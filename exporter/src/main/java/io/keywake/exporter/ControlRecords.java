@@ -1,0 +1,115 @@
+package io.keywake.exporter;
+
+import io.keywake.schemas.ControlKind;
+import io.keywake.schemas.record.Barrier;
+import io.keywake.schemas.record.ControlKey;
+import io.keywake.schemas.record.ControlRecord;
+import io.keywake.schemas.record.GenerationStart;
+import io.keywake.schemas.record.KeySchema;
+import io.keywake.schemas.record.PartitionOffset;
+import io.keywake.schemas.record.Quarantine;
+import io.keywake.store.bgiteration.Item;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Encodes the records of the control topic. Owned by one thread at a time. */
+final class ControlRecords {
+  private final TopicSerializer serializer;
+  private final String dataTopic;
+  private final String storeId;
+  private final long generation;
+  private final InstantSource clock;
+  private final boolean hasOlderRecords;
+
+  /**
+   * @param hasOlderRecords whether the data topic held records before this generation
+   */
+  ControlRecords(
+      TopicSerializer serializer,
+      String dataTopic,
+      String storeId,
+      long generation,
+      boolean hasOlderRecords,
+      InstantSource clock) {
+    this.serializer = serializer;
+    this.dataTopic = dataTopic;
+    this.storeId = storeId;
+    this.generation = generation;
+    this.hasOlderRecords = hasOlderRecords;
+    this.clock = clock;
+  }
+
+  /** A generation begins at these offsets of the data topic's partitions. */
+  ProducerRecord<byte[], byte[]> generation(long[] startOffsets) {
+    return record(
+        ControlKind.GENERATION.key(), new GenerationStart(offsets(startOffsets)), null, null, null);
+  }
+
+  /** The registry's id of the data topic's key schema. */
+  ProducerRecord<byte[], byte[]> keySchema(int id) {
+    return record(ControlKind.KEY_SCHEMA.key(dataTopic), null, null, new KeySchema(id), null);
+  }
+
+  /** Up to these offsets the data topic holds exactly the state of a consistent point. */
+  ProducerRecord<byte[], byte[]> barrier(
+      Item.Consistent consistent, long[] endOffsets, long quarantinedCount) {
+    Barrier barrier =
+        new Barrier(
+            consistent.sequence(),
+            offsets(endOffsets),
+            consistent.keyCount(),
+            consistent.foldedCount(),
+            quarantinedCount,
+            hasOlderRecords);
+    return record(ControlKind.BARRIER.key(), null, barrier, null, null);
+  }
+
+  /** An entry cannot be published. */
+  ProducerRecord<byte[], byte[]> quarantine(int db, byte[] key, long sequence, String cause) {
+    return record(
+        quarantineKey(db, key),
+        null,
+        null,
+        null,
+        new Quarantine(dataTopic, db, ByteBuffer.wrap(key), sequence, cause));
+  }
+
+  /** An entry can be published again, or is gone. */
+  @SuppressWarnings("NullAway") // A tombstone is a record whose value is null.
+  ProducerRecord<byte[], byte[]> released(int db, byte[] key) {
+    return new ProducerRecord<byte[], byte[]>(
+        serializer.topic(), 0, clock.millis(), serializer.key(quarantineKey(db, key)), null);
+  }
+
+  private static ControlKey quarantineKey(int db, byte[] key) {
+    String id = db + "/" + Base64.getUrlEncoder().withoutPadding().encodeToString(key);
+    return ControlKind.QUARANTINE.key(id);
+  }
+
+  private ProducerRecord<byte[], byte[]> record(
+      ControlKey key,
+      @Nullable GenerationStart generationStart,
+      @Nullable Barrier barrier,
+      @Nullable KeySchema keySchema,
+      @Nullable Quarantine quarantine) {
+    long nowMs = clock.millis();
+    ControlRecord value =
+        new ControlRecord(
+            storeId, generation, nowMs, generationStart, barrier, keySchema, quarantine);
+    return new ProducerRecord<>(
+        serializer.topic(), 0, nowMs, serializer.key(key), serializer.value(value));
+  }
+
+  private List<PartitionOffset> offsets(long[] offsets) {
+    List<PartitionOffset> list = new ArrayList<>(offsets.length);
+    for (int partition = 0; partition < offsets.length; partition++) {
+      list.add(new PartitionOffset(dataTopic, partition, offsets[partition]));
+    }
+    return list;
+  }
+}

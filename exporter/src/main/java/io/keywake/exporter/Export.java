@@ -1,0 +1,407 @@
+package io.keywake.exporter;
+
+import io.keywake.store.bgiteration.Item;
+import io.keywake.store.bgiteration.IterationReader;
+import io.keywake.store.bgiteration.IterationState;
+import io.keywake.store.bgiteration.IterationStatus;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One export: reads items, has them encoded, and sends them, one step at a time. Owned by the
+ * thread that calls {@link #step}; the other public methods are for any thread.
+ *
+ * <p>What is read is acknowledged to the iteration when its transaction is committed. If one is
+ * lost, everything that was read and not acknowledged is handed back, and the iteration presents
+ * its keys again: nothing has to be remembered here. While a transaction is being committed, items
+ * are encoded for the next one.
+ */
+final class Export implements RecordSink, Transactions.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Export.class);
+
+  /** Items of one step at most. */
+  private static final int STEP_ITEMS_MAX = 256;
+
+  /** How long an operation of the transport may stay unnoticed, while there is nothing to read. */
+  private static final long BUSY_WAIT_NANOS = 1_000_000;
+
+  private static final String TOO_LARGE = "the value does not fit into a record";
+
+  private final ExportSettings settings;
+  private final IterationReader reader;
+  private final Transport transport;
+  private final RecordEncoder encoder;
+  private final ControlRecords control;
+  private final InstantSource clock;
+  private final LongSupplier nanoClock;
+  private final Transactions transactions;
+  private final BarrierSchedule schedule;
+  private final ExportProgress progress;
+  private final StallWatch stalls;
+  private final Stage stage = new Stage();
+  private final QuarantinedKeys quarantine = new QuarantinedKeys();
+
+  private ExportState state = ExportState.STARTING;
+  private boolean staging;
+  private boolean idle;
+  private boolean refused;
+  private boolean stalled;
+  private long nowNanos;
+  private long itemSequence;
+  private long lastBarrierSequence = -1;
+
+  // Set by other threads.
+  private final AtomicBoolean demanded = new AtomicBoolean();
+  private volatile @Nullable StopRequest stopRequest;
+
+  /** To go on until a barrier covers the sequence, or until the time. */
+  private record StopRequest(long sequence, long deadlineNanos) {}
+
+  Export(
+      ExportSettings settings,
+      long generation,
+      IterationReader reader,
+      Transport transport,
+      RecordEncoder encoder,
+      ControlRecords control,
+      InstantSource clock,
+      LongSupplier nanoClock) {
+    this.settings = settings;
+    this.reader = reader;
+    this.transport = transport;
+    this.encoder = encoder;
+    this.control = control;
+    this.clock = clock;
+    this.nanoClock = nanoClock;
+    nowNanos = nanoClock.getAsLong();
+    transactions = new Transactions(settings, transport, control, nowNanos, this);
+    schedule = new BarrierSchedule(settings, nowNanos);
+    stalls = new StallWatch(settings.outageAfterMs() * 1_000_000L, nowNanos);
+    progress = new ExportProgress(generation, nowNanos);
+  }
+
+  // For any thread.
+
+  ExportSettings settings() {
+    return settings;
+  }
+
+  ExportProgress.Snapshot progress() {
+    return progress.snapshot();
+  }
+
+  IterationStatus iterationStatus() {
+    return reader.status();
+  }
+
+  /** Asks for a barrier, even one that says nothing new. */
+  void demandBarrier() {
+    demanded.set(true);
+    reader.askConsistent();
+  }
+
+  /**
+   * Asks for the end: when a barrier of at least this sequence is published, or the time is up.
+   *
+   * @param deadlineNanos by the clock of the steps
+   */
+  void stop(long sequence, long deadlineNanos) {
+    stopRequest = new StopRequest(sequence, deadlineNanos);
+    demandBarrier();
+  }
+
+  // For the exporter's thread.
+
+  /**
+   * Does what there is to do, and waits for more at most for the given time.
+   *
+   * @return false when nothing will be done any more
+   */
+  boolean step(long maxWaitNanos) throws InterruptedException {
+    nowNanos = nanoClock.getAsLong();
+    if (state == ExportState.STARTING) {
+      transitionTo(ExportState.RUNNING, null);
+    }
+    stopIfAsked();
+    transactions.step(nowNanos);
+    if (!state.isFinal()) {
+      watchForStalls();
+      unstage();
+      askForBarrier();
+      readOrWait(maxWaitNanos);
+      progress.tick(nowNanos);
+    }
+    return !state.isFinal();
+  }
+
+  /** Ends the export because of an exception that nobody foresaw. */
+  void fail(Throwable cause) {
+    if (!state.isFinal()) {
+      LOG.error("Export {} fails", settings.name(), cause);
+      transitionTo(ExportState.FAILED, cause.toString());
+    }
+  }
+
+  /** Lets go of everything; what is not committed is lost. */
+  void release() {
+    reader.close();
+    transport.close();
+  }
+
+  private void readOrWait(long maxWaitNanos) throws InterruptedException {
+    staging = !transactions.state().takesRecords();
+    boolean mayRead =
+        transactions.state().isHealthy()
+            && (staging ? stage.hasRoom() : stage.isEmpty() && transport.hasRoom());
+    long wait = Math.min(maxWaitNanos, nanosUntilDue());
+    if (staging ? mayRead : transactions.state().takesRecords() && !mayRead) {
+      wait = Math.min(wait, BUSY_WAIT_NANOS);
+    }
+    if (!mayRead) {
+      transport.await(wait);
+      return;
+    }
+    Item item = reader.poll(wait, TimeUnit.NANOSECONDS);
+    for (int items = 1; item != null; items++) {
+      nowNanos = nanoClock.getAsLong();
+      take(item);
+      if (items == STEP_ITEMS_MAX || state.isFinal() || mustPause()) {
+        idle = false;
+        return;
+      }
+      item = reader.poll(0, TimeUnit.NANOSECONDS);
+    }
+    idle = true;
+  }
+
+  /** Whether something other than reading is to be done between two items. */
+  private boolean mustPause() {
+    if (staging) {
+      return !stage.hasRoom();
+    }
+    return !transactions.hasRoom() || nowNanos >= transactions.dueNanos();
+  }
+
+  private long nanosUntilDue() {
+    long due = Math.min(transactions.dueNanos(), askNanos());
+    StopRequest request = stopRequest;
+    if (request != null) {
+      due = Math.min(due, request.deadlineNanos());
+    }
+    return Math.max(0, due - nowNanos);
+  }
+
+  private void take(Item item) {
+    itemSequence = item.sequence();
+    if (item instanceof Item.Entries entries) {
+      encoder.encode(entries, clock.millis(), this);
+      endOfItem(item);
+    } else if (item instanceof Item.Effects effects) {
+      encoder.encode(effects, clock.millis(), this);
+      endOfItem(item);
+    } else if (item instanceof Item.Consistent consistent) {
+      point(consistent);
+    } else if (item instanceof Item.Terminated terminated) {
+      transitionTo(ExportState.FAILED, "its iteration has ended: " + terminated.reason());
+    } else {
+      transitionTo(ExportState.FAILED, "its iteration is complete, and should never be");
+    }
+  }
+
+  private void endOfItem(Item item) {
+    if (staging) {
+      stage.endOfItem(reader.readItems(), item, quarantine.size());
+    } else {
+      transactions.endOfItem(reader.readItems(), item.sequence());
+    }
+  }
+
+  private void point(Item.Consistent point) {
+    boolean news = schedule.isDirty() || point.sequence() != lastBarrierSequence;
+    schedule.pointReached(nowNanos);
+    if (!demanded.getAndSet(false) && !news) {
+      if (transactions.state() == TransactionState.NONE && stage.isEmpty()) {
+        reader.acknowledge(reader.readItems());
+      }
+      return;
+    }
+    lastBarrierSequence = point.sequence();
+    if (staging) {
+      stage.endOfItem(reader.readItems(), point, quarantine.size());
+    } else {
+      transactions.endOfItem(reader.readItems(), point.sequence());
+      transactions.close(point, quarantine.size(), nowNanos);
+    }
+  }
+
+  @Override
+  public void record(int db, byte[] key, ProducerRecord<byte[], byte[]> record) {
+    schedule.recordSent();
+    if (!refused && quarantine.release(db, key, reader.readItems())) {
+      emit(control.released(db, key));
+    }
+    refused = false;
+    emit(record);
+  }
+
+  @Override
+  public void tooLarge(int db, byte[] key) {
+    LOG.warn(
+        "Export {}: a key of database {} with {} bytes is not published: {}, expected at most {}"
+            + " bytes ({})",
+        settings.name(),
+        db,
+        key.length,
+        TOO_LARGE,
+        settings.recordBytesMax(),
+        ExportConfigDef.RECORD_BYTES_MAX);
+    refused = true;
+    quarantine.add(db, key);
+    emit(control.quarantine(db, key, itemSequence, TOO_LARGE));
+  }
+
+  private void emit(ProducerRecord<byte[], byte[]> record) {
+    if (staging) {
+      stage.add(record);
+    } else {
+      transactions.send(record, nowNanos);
+    }
+  }
+
+  /** Sends what was encoded during the last commit, as far as there is room. */
+  private void unstage() {
+    while (!stage.isEmpty() && transactions.hasRoom() && nowNanos < transactions.dueNanos()) {
+      Stage.Staged item = stage.take();
+      if (item == null) {
+        return;
+      }
+      for (ProducerRecord<byte[], byte[]> record : item.records()) {
+        transactions.send(record, nowNanos);
+      }
+      transactions.endOfItem(item.itemsRead(), item.sequence());
+      if (item.consistent() != null) {
+        transactions.close(item.consistent(), item.quarantined(), nowNanos);
+      }
+    }
+  }
+
+  private void askForBarrier() {
+    if (transactions.state().isHealthy() && nowNanos >= askNanos()) {
+      schedule.asked();
+      reader.askConsistent();
+    }
+  }
+
+  private long askNanos() {
+    return idle && stage.isEmpty()
+        ? schedule.idleDueNanos(transactions.nextCommitNanos())
+        : schedule.dueNanos();
+  }
+
+  // What becomes of transactions.
+
+  @Override
+  public void committed(Transactions.Committed transaction) {
+    reader.acknowledge(transaction.items());
+    quarantine.committed(transaction.items());
+    Item.Consistent barrier = transaction.barrier();
+    if (barrier != null && !(progress.snapshot().barrierSequence() >= 0)) {
+      LOG.info(
+          "Export {}: first barrier, sequence {}, {} keys",
+          settings.name(),
+          barrier.sequence(),
+          barrier.keyCount());
+    }
+    progress.committed(transaction, clock.millis());
+    resume();
+  }
+
+  @Override
+  public void lost(String reason) {
+    stalled = false;
+    stage.clear();
+    reader.handBack();
+    quarantine.lost();
+    schedule.lost();
+    progress.lost(reason);
+    if (state == ExportState.RUNNING) {
+      transitionTo(ExportState.PAUSED, reason);
+    }
+  }
+
+  @Override
+  public void superseded() {
+    transitionTo(
+        ExportState.FENCED,
+        "another process exports to topic "
+            + settings.topic()
+            + " now; expected this one to be the only one");
+  }
+
+  private void watchForStalls() {
+    boolean nothingMoves =
+        stalls.isStalled(
+            transport.unanswered() > 0 || !transactions.state().takesRecords(),
+            transport.progress(),
+            nowNanos);
+    if (nothingMoves && state == ExportState.RUNNING) {
+      stalled = true;
+      transitionTo(
+          ExportState.PAUSED,
+          "no answer from "
+              + String.join(",", settings.bootstrapServers())
+              + " for "
+              + settings.outageAfterMs()
+              + " ms");
+    } else if (!nothingMoves && stalled && transactions.state().isHealthy()) {
+      resume();
+    }
+  }
+
+  private void resume() {
+    stalled = false;
+    if (state == ExportState.PAUSED) {
+      transitionTo(ExportState.RUNNING, null);
+    }
+  }
+
+  private void stopIfAsked() {
+    StopRequest request = stopRequest;
+    if (request == null || state.isFinal()) {
+      return;
+    }
+    if (state != ExportState.STOPPING) {
+      transitionTo(ExportState.STOPPING, null);
+    }
+    if (reader.status().state() == IterationState.WALKING) {
+      transitionTo(ExportState.STOPPED, "its walk was not over");
+    } else if (progress.snapshot().barrierSequence() >= request.sequence()
+        && stage.isEmpty()
+        && transactions.state() == TransactionState.NONE) {
+      transitionTo(ExportState.STOPPED, null);
+    } else if (nowNanos >= request.deadlineNanos()) {
+      transitionTo(
+          ExportState.STOPPED,
+          "time was up before sequence " + request.sequence() + " was reached");
+    }
+  }
+
+  private void transitionTo(ExportState next, @Nullable String reason) {
+    if (!next.mayFollow(state)) {
+      throw new IllegalStateException("export from " + state + " to " + next);
+    }
+    if (reason == null) {
+      LOG.info("Export {}: {}, was {}", settings.name(), next, state);
+    } else {
+      LOG.warn("Export {}: {}, was {}: {}", settings.name(), next, state, reason);
+    }
+    state = next;
+    progress.state(next, reason);
+  }
+}

@@ -1,0 +1,112 @@
+package io.keywake.exporter;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far an export has come. Owned by the exporter's thread; {@link #snapshot} is for any thread.
+ */
+final class ExportProgress {
+  private static final long RATE_INTERVAL_NANOS = 1_000_000_000;
+
+  /**
+   * Figures as of one moment. Immutable.
+   *
+   * @param records published since the export began
+   * @param bytes of their keys and values
+   * @param transactions that were committed
+   * @param losses transactions that were not
+   * @param committedSequence everything of the store up to here is published or pending
+   * @param barrierSequence of the last barrier, -1 before the first
+   * @param barrierTimeMs when it was published
+   * @param recordsPerSecond over the last second or so
+   * @param lastError why the export was paused or ended last, or null
+   */
+  record Snapshot(
+      ExportState state,
+      long generation,
+      long records,
+      long bytes,
+      long transactions,
+      long losses,
+      long committedSequence,
+      long barrierSequence,
+      long barrierTimeMs,
+      double recordsPerSecond,
+      @Nullable String lastError) {}
+
+  private final long generation;
+  private ExportState state = ExportState.STARTING;
+  private long records;
+  private long bytes;
+  private long transactions;
+  private long losses;
+  private long committedSequence;
+  private long barrierSequence = -1;
+  private long barrierTimeMs;
+  private double recordsPerSecond;
+  private @Nullable String lastError;
+  private long rateNanos;
+  private long rateRecords;
+
+  private volatile Snapshot snapshot;
+
+  ExportProgress(long generation, long nowNanos) {
+    this.generation = generation;
+    rateNanos = nowNanos;
+    snapshot = now();
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  void state(ExportState next, @Nullable String error) {
+    state = next;
+    lastError = error == null ? lastError : error;
+    snapshot = now();
+  }
+
+  void committed(Transactions.Committed transaction, long nowMs) {
+    records += transaction.records();
+    bytes += transaction.bytes();
+    transactions++;
+    committedSequence = transaction.sequence();
+    if (transaction.barrier() != null) {
+      barrierSequence = transaction.sequence();
+      barrierTimeMs = nowMs;
+    }
+    snapshot = now();
+  }
+
+  void lost(String error) {
+    losses++;
+    lastError = error;
+    snapshot = now();
+  }
+
+  /** Time passes; takes the rate now and then. */
+  void tick(long nowNanos) {
+    long nanos = nowNanos - rateNanos;
+    if (nanos >= RATE_INTERVAL_NANOS) {
+      recordsPerSecond = (records - rateRecords) * 1e9 / nanos;
+      rateNanos = nowNanos;
+      rateRecords = records;
+      snapshot = now();
+    }
+  }
+
+  private Snapshot now() {
+    return new Snapshot(
+        state,
+        generation,
+        records,
+        bytes,
+        transactions,
+        losses,
+        committedSequence,
+        barrierSequence,
+        barrierTimeMs,
+        recordsPerSecond,
+        lastError);
+  }
+}

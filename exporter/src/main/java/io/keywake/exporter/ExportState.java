@@ -1,0 +1,43 @@
+package io.keywake.exporter;
+
+/**
+ * The states of an export.
+ *
+ * <pre>
+ *   STARTING -> RUNNING   its thread has begun
+ *   RUNNING  -> PAUSED    brokers do not answer, or a transaction was lost
+ *   PAUSED   -> RUNNING   records are acknowledged again
+ *   STARTING, RUNNING, PAUSED
+ *            -> STOPPING  asked to stop: publishes what is left, up to a last barrier
+ *   any of these
+ *            -> FENCED    another process exports to the topic now
+ *            -> FAILED    its iteration has ended, or an invariant is broken
+ *   STARTING, STOPPING
+ *            -> STOPPED   all is published, or time is up
+ * </pre>
+ */
+public enum ExportState {
+  STARTING,
+  RUNNING,
+  PAUSED,
+  STOPPING,
+  FENCED,
+  FAILED,
+  STOPPED;
+
+  /** Whether nothing will be published any more. */
+  public boolean isFinal() {
+    return this == FENCED || this == FAILED || this == STOPPED;
+  }
+
+  boolean mayFollow(ExportState before) {
+    return switch (this) {
+      case STARTING -> false;
+      case RUNNING -> before == STARTING || before == PAUSED;
+      case PAUSED -> before == RUNNING;
+      case STOPPING -> before == STARTING || before == RUNNING || before == PAUSED;
+      case FENCED, FAILED -> !before.isFinal();
+      case STOPPED -> before == STARTING || before == STOPPING;
+    };
+  }
+}

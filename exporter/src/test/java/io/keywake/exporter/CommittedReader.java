@@ -1,0 +1,113 @@
+package io.keywake.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keywake.exporter.FakeTransport.Logged;
+import io.keywake.exporter.StoreState.Content;
+import io.keywake.schemas.Tombstone;
+import io.keywake.schemas.record.ControlKey;
+import io.keywake.schemas.record.ControlRecord;
+import io.keywake.schemas.record.EntryChange;
+import io.keywake.schemas.record.EntryKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.generic.GenericRecord;
+
+/**
+ * A reader of committed records that rebuilds the store and stops at every barrier, as the contract
+ * of the stream allows it to.
+ */
+final class CommittedReader {
+  private final FakeTransport topics;
+  private final int partitions;
+  private final Map<String, Content> copy = new HashMap<>();
+  private final long[] positions;
+  private final long[] sequences;
+  private final Map<Long, Integer> transactionOfUnit = new HashMap<>();
+  private int controlRead;
+  private int barriers;
+  private long barrierSequence = -1;
+
+  CommittedReader(FakeTransport topics, int partitions) {
+    this.topics = topics;
+    this.partitions = partitions;
+    positions = new long[partitions];
+    sequences = new long[partitions];
+  }
+
+  int barriers() {
+    return barriers;
+  }
+
+  long barrierSequence() {
+    return barrierSequence;
+  }
+
+  /** Reads every new barrier and compares the copy with the store's state at its sequence. */
+  void catchUp(Map<Long, Map<String, Content>> states) {
+    List<Logged> control = topics.committedControl();
+    while (controlRead < control.size()) {
+      Logged logged = control.get(controlRead++);
+      GenericRecord key = PlainAvro.decode(logged.record().key(), ControlKey.getClassSchema());
+      if (key.get("kind").toString().equals("barrier")) {
+        GenericRecord value =
+            PlainAvro.decode(logged.record().value(), ControlRecord.getClassSchema());
+        barrier((GenericRecord) value.get("barrier"), states);
+      }
+    }
+  }
+
+  private void barrier(GenericRecord barrier, Map<Long, Map<String, Content>> states) {
+    List<?> endOffsets = (List<?>) barrier.get("endOffsets");
+    assertThat(endOffsets).hasSize(partitions);
+    for (Object each : endOffsets) {
+      GenericRecord end = (GenericRecord) each;
+      read((Integer) end.get("partition"), (Long) end.get("offset"));
+    }
+    barrierSequence = (Long) barrier.get("sequence");
+    barriers++;
+    assertThat(copy).as("copy at %s", barrier).isEqualTo(states.get(barrierSequence));
+    assertThat(barrier.get("keyCount")).isEqualTo((long) copy.size());
+  }
+
+  private void read(int partition, long end) {
+    assertThat(end).as("end offsets do not fall").isGreaterThanOrEqualTo(positions[partition]);
+    for (Logged logged : topics.committedData(partition)) {
+      if (logged.offset() >= positions[partition] && logged.offset() < end) {
+        apply(partition, logged);
+      }
+    }
+    positions[partition] = end;
+  }
+
+  private void apply(int partition, Logged logged) {
+    String name =
+        StoreState.name(PlainAvro.decode(logged.record().key(), EntryKey.getClassSchema()));
+    long sequence;
+    if (logged.record().value() == null) {
+      Tombstone tombstone = PlainAvro.tombstone(logged.record().headers());
+      sequence = tombstone.sequence();
+      checkUnit(tombstone.unitId(), logged.transaction());
+      copy.remove(name);
+    } else {
+      GenericRecord change =
+          PlainAvro.decode(logged.record().value(), EntryChange.getClassSchema());
+      sequence = (Long) change.get("sequence");
+      checkUnit((Long) change.get("unitId"), logged.transaction());
+      copy.put(name, StoreState.content(change));
+    }
+    assertThat(sequence)
+        .as("sequence in partition %s", partition)
+        .isGreaterThanOrEqualTo(sequences[partition]);
+    sequences[partition] = sequence;
+  }
+
+  private void checkUnit(long unitId, int transaction) {
+    if (unitId != 0) {
+      assertThat(transactionOfUnit.computeIfAbsent(unitId, unit -> transaction))
+          .as("transaction of unit %s", unitId)
+          .isEqualTo(transaction);
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package io.keywake.exporter;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keywake.exporter.StoreState.Content;
+import io.keywake.schemas.record.ControlKey;
+import io.keywake.schemas.record.ControlRecord;
+import io.keywake.schemas.record.EntryChange;
+import io.keywake.schemas.record.EntryKey;
+import io.keywake.store.bgiteration.IterationReader;
+import io.keywake.store.bgiteration.IterationSettings;
+import io.keywake.store.bgiteration.Iterations;
+import io.keywake.store.keyspace.ActiveExpiry;
+import io.keywake.store.keyspace.DeleteCause;
+import io.keywake.store.keyspace.Entry;
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.KeyspaceSettings;
+import io.keywake.store.keyspace.ValueType;
+import io.keywake.store.keyspace.collection.SipHash;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+
+/**
+ * One schedule: a store, an export and topics in memory, stepped in an order that the seed decides,
+ * on one thread and with a clock of its own. Records are refused, transactions fail, commits take
+ * effect unnoticed, producers have to be replaced; whatever a reader finds at a barrier must be the
+ * store's state.
+ */
+final class ExportSimulation {
+  static final String TOPIC = "sim";
+  private static final SchemaSetup SCHEMAS = SchemaSetup.open(settings(3));
+  private static final TopicSerializer DATA =
+      SCHEMAS.serializer(TOPIC, EntryKey.getClassSchema(), EntryChange.getClassSchema());
+  private static final TopicSerializer CONTROL =
+      SCHEMAS.serializer(
+          TOPIC + ".control", ControlKey.getClassSchema(), ControlRecord.getClassSchema());
+  private static final int LONG_STRING = 5000;
+
+  private final Random random;
+  private final boolean calm;
+  private final Keyspace keyspace;
+  private final Iterations iterations;
+  private final ActiveExpiry expiry;
+  private final FakeTransport transport;
+  private final Export export;
+  private final CommittedReader reader;
+  private final Queue<Runnable> asked = new ArrayDeque<>();
+  private final Map<Long, Map<String, Content>> states = new HashMap<>();
+  private final int keys;
+  private long nowNanos = 1_000_000_000;
+
+  ExportSimulation(long seed) {
+    random = new Random(seed * 0x9E3779B97F4A7C15L);
+    calm = random.nextInt(8) == 0;
+    keys = 1 + random.nextInt(50);
+    int partitions = 1 + random.nextInt(4);
+    keyspace =
+        new Keyspace(
+            new KeyspaceSettings(1 + random.nextInt(3), 3, 8),
+            SipHash.random(random),
+            () -> nowNanos / 1_000_000);
+    expiry = new ActiveExpiry(keyspace);
+    iterations = new Iterations(keyspace, asked::add, this::tick);
+    for (int unit = random.nextInt(100); unit > 0; unit--) {
+      unit();
+    }
+    IterationReader items =
+        iterations.create(
+            new IterationSettings(
+                "sim",
+                true,
+                random.nextBoolean() ? 200 : 1 << 14,
+                1 + random.nextInt(100_000),
+                random.nextInt(100),
+                2 + random.nextInt(60),
+                300 + random.nextInt(20_000),
+                () -> false),
+            () -> {});
+    ExportSettings settings = settings(partitions);
+    transport = new FakeTransport(TOPIC, partitions, random.nextInt(100));
+    export =
+        new Export(
+            settings,
+            1,
+            items,
+            transport,
+            new RecordEncoder(DATA, settings, "store-1", 1),
+            new ControlRecords(CONTROL, TOPIC, "store-1", 1, false, () -> Instant.EPOCH),
+            () -> Instant.ofEpochMilli(nowNanos / 1_000_000),
+            this::tick);
+    reader = new CommittedReader(transport, partitions);
+  }
+
+  private static ExportSettings settings(int partitions) {
+    return ExportSettings.of(
+        Map.of(
+            "topic",
+            TOPIC,
+            "bootstrap.servers",
+            "nobody:1",
+            "schema.registry.url",
+            "mock://simulation",
+            "partitions",
+            partitions,
+            "commit.interval.ms",
+            5,
+            "barrier.interval.ms",
+            20));
+  }
+
+  private long tick() {
+    return nowNanos += random.nextInt(3000);
+  }
+
+  /** Runs the schedule and returns how many barriers were compared. */
+  int run() throws InterruptedException {
+    int steps = 100 + random.nextInt(600);
+    for (int step = 0; step < steps; step++) {
+      step();
+    }
+    finish();
+    return reader.barriers();
+  }
+
+  private void step() throws InterruptedException {
+    int dice = random.nextInt(100);
+    if (dice < 25) {
+      unit();
+    } else if (dice < 40) {
+      feed(random.nextInt(4) == 0 ? 20_000 : 1500);
+    } else if (dice < 42) {
+      expiry.step();
+    } else if (dice < 50) {
+      runAsked();
+    } else if (dice < 55) {
+      nowNanos += random.nextInt(10) * 1_000_000L;
+    } else if (dice < 75) {
+      assertThat(export.step(0)).isTrue();
+      reader.catchUp(states);
+    } else if (dice < 85) {
+      transport.deliver(1 + random.nextInt(20));
+    } else if (dice < 96) {
+      transport.succeed();
+    } else if (dice == 96) {
+      export.demandBarrier();
+    } else if (dice == 97) {
+      transport.limitRoom(random.nextInt(4) == 0 ? Integer.MAX_VALUE : 1 + random.nextInt(30));
+    } else if (!calm) {
+      misfortune();
+    }
+  }
+
+  private void misfortune() {
+    switch (random.nextInt(4)) {
+      case 0 -> transport.breakTransaction("a record was refused");
+      case 1 -> transport.breakProducer("nobody answers");
+      case 2 -> transport.fail("timed out");
+      default -> transport.commitUnnoticed("timed out");
+    }
+  }
+
+  /** Lets writers rest and brokers answer: then a barrier must come that covers everything. */
+  private void finish() throws InterruptedException {
+    transport.limitRoom(Integer.MAX_VALUE);
+    for (int round = 0; reader.barrierSequence() < keyspace.sequence(); round++) {
+      assertThat(round).as("rounds until an export at rest has a barrier").isLessThan(3000);
+      runAsked();
+      nowNanos += 10_000_000;
+      feed(1_000_000);
+      assertThat(export.step(0)).isTrue();
+      transport.succeed();
+      reader.catchUp(states);
+    }
+    stop();
+  }
+
+  private void stop() throws InterruptedException {
+    export.stop(keyspace.sequence(), Long.MAX_VALUE);
+    for (int round = 0; export.step(0); round++) {
+      assertThat(round).as("rounds until an export stops").isLessThan(3000);
+      runAsked();
+      nowNanos += 10_000_000;
+      feed(1_000_000);
+      transport.succeed();
+    }
+    assertThat(export.progress().state()).isEqualTo(ExportState.STOPPED);
+    export.release();
+    runAsked();
+    assertThat(iterations.statuses()).isEmpty();
+    assertThat(transport.isClosed()).isTrue();
+  }
+
+  private void feed(long sliceNanos) {
+    states.put(keyspace.sequence(), StoreState.of(keyspace));
+    iterations.feed(sliceNanos);
+  }
+
+  private void runAsked() {
+    for (Runnable each = asked.poll(); each != null; each = asked.poll()) {
+      each.run();
+    }
+  }
+
+  // Changes of the store.
+
+  private void unit() {
+    keyspace.begin();
+    int changes = random.nextInt(4) == 0 ? 1 + random.nextInt(6) : 1;
+    for (int change = 0; change < changes; change++) {
+      change(random.nextInt(keyspace.databases()), text("k" + random.nextInt(keys)));
+    }
+    keyspace.end();
+  }
+
+  private void change(int db, byte[] key) {
+    int dice = random.nextInt(100);
+    if (dice < 40) {
+      long expireAtMs =
+          random.nextInt(3) == 0 ? keyspace.nowMs() + 1 + random.nextInt(300) : Entry.NO_EXPIRY;
+      keyspace.strings().set(db, key, text("v" + random.nextInt(1000)), expireAtMs);
+    } else if (dice < 65) {
+      changeHash(db, key);
+    } else if (dice < 85) {
+      keyspace.delete(db, key, DeleteCause.DELETED);
+    } else if (dice < 92) {
+      relocate(db, key);
+    } else if (dice < 95) {
+      Entry entry = keyspace.find(db, key);
+      if (entry != null && entry.type() == ValueType.STRING) {
+        keyspace.strings().write(db, key, LONG_STRING, text("tail"));
+      }
+    } else if (dice == 95) {
+      keyspace.flush(db);
+    } else if (dice == 96) {
+      keyspace.swap(db, random.nextInt(keyspace.databases()));
+    }
+  }
+
+  private void changeHash(int db, byte[] key) {
+    Entry entry = keyspace.find(db, key);
+    byte[] field = text("f" + random.nextInt(12));
+    if (entry != null && entry.type() != ValueType.HASH) {
+      keyspace.delete(db, key, DeleteCause.DELETED);
+    } else if (entry != null && random.nextInt(3) == 0) {
+      keyspace.hashes().remove(db, key, field);
+    } else {
+      keyspace.hashes().put(db, key, field, text("v" + random.nextInt(1000)));
+    }
+  }
+
+  private void relocate(int db, byte[] key) {
+    int toDb = random.nextInt(keyspace.databases());
+    byte[] toKey = text("k" + random.nextInt(keys));
+    if (keyspace.find(db, key) == null
+        || (db == toDb && new String(key, ISO_8859_1).equals(new String(toKey, ISO_8859_1)))) {
+      return;
+    }
+    if (random.nextBoolean()) {
+      keyspace.move(db, key, toDb, toKey);
+    } else {
+      keyspace.copy(db, key, toDb, toKey);
+    }
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(ISO_8859_1);
+  }
+}

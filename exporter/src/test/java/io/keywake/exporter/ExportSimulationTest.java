@@ -1,0 +1,55 @@
+package io.keywake.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is committed rebuilds the store at every barrier, whatever happens to transactions.
+ *
+ * <p>System properties: {@code export.simulation.seed} runs one schedule, {@code
+ * export.simulation.count} sets how many the soak runs.
+ */
+class ExportSimulationTest {
+  private static final int SCHEDULES = 2000;
+
+  @Test
+  void barriersHoldTheStateOfTheStore() throws InterruptedException {
+    Long seed = Long.getLong("export.simulation.seed");
+    if (seed != null) {
+      run(seed);
+      return;
+    }
+    run(0, SCHEDULES);
+  }
+
+  @Test
+  @Tag("soak")
+  void barriersHoldTheStateOfTheStoreForAnyLengthOfTime() throws InterruptedException {
+    long first = System.nanoTime();
+    run(first, first + Integer.getInteger("export.simulation.count", 1_000_000));
+  }
+
+  private static void run(long from, long to) throws InterruptedException {
+    long barriers = 0;
+    for (long seed = from; seed < to; seed++) {
+      barriers += run(seed);
+    }
+    assertThat(barriers).as("barriers that were compared").isGreaterThan(to - from);
+  }
+
+  private static int run(long seed) throws InterruptedException {
+    try {
+      return new ExportSimulation(seed).run();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "schedule "
+              + seed
+              + " fails; repeat it with: mvn -pl exporter -am verify -Dtest=ExportSimulationTest"
+              + " -Dexport.simulation.seed="
+              + seed,
+          e);
+    }
+  }
+}

@@ -1,0 +1,325 @@
+package io.keywake.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Topics in memory, written in transactions as Kafka writes them: records of aborted transactions
+ * stay in the log, unseen, and every transaction leaves a marker in each partition that it wrote
+ * to. Records arrive and operations end when the test says so.
+ */
+final class FakeTransport implements Transport {
+  /** A record in a log, of a transaction with this number. */
+  record Logged(long offset, ProducerRecord<byte[], byte[]> record, int transaction) {}
+
+  private enum Operation {
+    FLUSH,
+    COMMIT,
+    ABORT,
+    RECONNECT
+  }
+
+  private final String dataTopic;
+  private final List<Log> data = new ArrayList<>();
+  private final Log control = new Log(0);
+  private final Deque<ProducerRecord<byte[], byte[]>> inFlight = new ArrayDeque<>();
+  private final Map<Integer, Boolean> transactions = new HashMap<>();
+  private final Set<Log> written = new HashSet<>();
+  private final long[] endOffsets;
+  private int roomRecords = Integer.MAX_VALUE;
+  private int transaction;
+  private boolean open;
+  private boolean broken;
+  private boolean closed;
+  private @Nullable Operation operation;
+  private @Nullable Outcome outcome;
+  private @Nullable String failure;
+  private long progress;
+
+  /**
+   * @param startOffset where the logs of the data topic end, from older generations
+   */
+  FakeTransport(String dataTopic, int partitions, long startOffset) {
+    this.dataTopic = dataTopic;
+    endOffsets = new long[partitions];
+    for (int i = 0; i < partitions; i++) {
+      data.add(new Log(startOffset));
+      endOffsets[i] = startOffset;
+    }
+  }
+
+  // What the export calls.
+
+  @Override
+  public void begin() {
+    requireFree();
+    assertThat(open).as("a transaction is open already").isFalse();
+    assertThat(failure).isNull();
+    open = true;
+    transaction++;
+  }
+
+  @Override
+  public void send(ProducerRecord<byte[], byte[]> record) {
+    requireFree();
+    assertThat(open).as("a transaction is open for a record").isTrue();
+    if (failure == null) {
+      inFlight.add(record);
+    }
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return inFlight.size() < roomRecords;
+  }
+
+  @Override
+  public void flush() {
+    start(Operation.FLUSH);
+  }
+
+  @Override
+  public void commit() {
+    assertThat(open).as("a transaction is open to be committed").isTrue();
+    start(Operation.COMMIT);
+  }
+
+  @Override
+  public void abort() {
+    assertThat(open).as("a transaction is open to be aborted").isTrue();
+    start(Operation.ABORT);
+  }
+
+  @Override
+  public void reconnect() {
+    start(Operation.RECONNECT);
+  }
+
+  @Override
+  public @Nullable Outcome takeOutcome() {
+    Outcome taken = outcome;
+    if (taken != null) {
+      outcome = null;
+      operation = null;
+    }
+    return taken;
+  }
+
+  @Override
+  public @Nullable String failure() {
+    return failure;
+  }
+
+  @Override
+  public long unanswered() {
+    return inFlight.size();
+  }
+
+  @Override
+  public long progress() {
+    return progress;
+  }
+
+  @Override
+  public long[] endOffsets() {
+    assertThat(inFlight).as("all records are acknowledged").isEmpty();
+    return endOffsets.clone();
+  }
+
+  @Override
+  public void await(long nanos) {}
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  private void start(Operation next) {
+    requireFree();
+    operation = next;
+  }
+
+  private void requireFree() {
+    assertThat(operation).as("operation under way").isNull();
+    assertThat(closed).as("closed").isFalse();
+  }
+
+  // What the test says.
+
+  void limitRoom(int records) {
+    roomRecords = records;
+  }
+
+  boolean isBusy() {
+    return operation != null && outcome == null;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Some records arrive and are acknowledged. */
+  void deliver(int records) {
+    for (int i = 0; i < records && !inFlight.isEmpty(); i++) {
+      ProducerRecord<byte[], byte[]> record = inFlight.remove();
+      Log log = record.topic().equals(dataTopic) ? data.get(record.partition()) : control;
+      long offset = log.append(record, transaction);
+      written.add(log);
+      if (log != control) {
+        endOffsets[record.partition()] = offset + 1;
+      }
+      progress++;
+    }
+  }
+
+  /** A record is refused, or nobody answers any more. */
+  void breakTransaction(String reason) {
+    if (open && failure == null) {
+      failure = reason;
+      inFlight.clear();
+    }
+  }
+
+  /** From now on the producer is of no use until it is replaced. */
+  void breakProducer(String reason) {
+    breakTransaction(reason);
+    broken = true;
+  }
+
+  /** The operation under way ends well, unless something has broken before. */
+  void succeed() {
+    if (!isBusy()) {
+      return;
+    }
+    switch (operation()) {
+      case FLUSH -> {
+        deliver(Integer.MAX_VALUE);
+        outcome = failure == null ? Outcome.DONE : Outcome.FAILED;
+      }
+      case COMMIT -> {
+        deliver(Integer.MAX_VALUE);
+        if (failure == null && !broken) {
+          end(true);
+          outcome = Outcome.DONE;
+        } else {
+          outcome = Outcome.FAILED;
+        }
+      }
+      case ABORT -> {
+        if (broken) {
+          outcome = Outcome.FAILED;
+        } else {
+          inFlight.clear();
+          end(false);
+          failure = null;
+          outcome = Outcome.DONE;
+        }
+      }
+      case RECONNECT -> {
+        if (open) {
+          end(false);
+        }
+        inFlight.clear();
+        for (int i = 0; i < endOffsets.length; i++) {
+          endOffsets[i] = data.get(i).next;
+        }
+        broken = false;
+        failure = null;
+        outcome = Outcome.DONE;
+      }
+    }
+    progress++;
+  }
+
+  /** The operation under way fails; the producer has to be replaced. */
+  void fail(String reason) {
+    if (isBusy()) {
+      failure = reason;
+      broken = true;
+      outcome = Outcome.FAILED;
+    }
+  }
+
+  /** A commit takes effect, but its answer is lost. */
+  void commitUnnoticed(String reason) {
+    if (isBusy() && operation() == Operation.COMMIT && failure == null && !broken) {
+      deliver(Integer.MAX_VALUE);
+      end(true);
+      fail(reason);
+      // The producer does not know, and may try to abort: the broker refuses that.
+      open = true;
+    }
+  }
+
+  /** The reconnection under way finds out that somebody else has taken over. */
+  boolean supersede() {
+    if (isBusy() && operation() == Operation.RECONNECT) {
+      failure = "superseded";
+      outcome = Outcome.SUPERSEDED;
+      return true;
+    }
+    return false;
+  }
+
+  private Operation operation() {
+    if (operation == null) {
+      throw new AssertionError("no operation");
+    }
+    return operation;
+  }
+
+  private void end(boolean committed) {
+    transactions.putIfAbsent(transaction, committed);
+    written.forEach(Log::appendMarker);
+    written.clear();
+    open = false;
+  }
+
+  // What readers see.
+
+  List<Logged> committedData(int partition) {
+    return data.get(partition).committed();
+  }
+
+  List<Logged> committedControl() {
+    return control.committed();
+  }
+
+  private final class Log {
+    private final List<Logged> records = new ArrayList<>();
+    private long next;
+
+    Log(long next) {
+      this.next = next;
+    }
+
+    long append(ProducerRecord<byte[], byte[]> record, int transaction) {
+      records.add(new Logged(next, record, transaction));
+      return next++;
+    }
+
+    void appendMarker() {
+      next++;
+    }
+
+    List<Logged> committed() {
+      List<Logged> committed = new ArrayList<>();
+      for (Logged each : records) {
+        if (transactions.getOrDefault(each.transaction(), false)) {
+          committed.add(each);
+        }
+      }
+      return committed;
+    }
+  }
+}
