@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,8 @@ public final class Sandbox implements AutoCloseable {
   private final SandboxProcess registry;
   private final @Nullable Thread shutdownHook;
 
-  /** Under the lock of this object. */
-  private boolean closed;
+  /** Written under the lock of this object. */
+  private volatile boolean closed;
 
   private Sandbox(Builder builder, Distribution distribution, DataDirectory data) {
     this.data = data;
@@ -41,8 +43,7 @@ public final class Sandbox implements AutoCloseable {
         new SchemaRegistry(distribution, data.path().resolve("registry"), registryPort);
     this.broker = new SandboxProcess(kafkaBroker, data.path(), builder.readyTimeout);
     this.registry = new SandboxProcess(schemaRegistry, data.path(), builder.readyTimeout);
-    this.shutdownHook =
-        builder.shutdownHook ? new Thread(this::closeAtShutdown, "sandbox-shutdown") : null;
+    this.shutdownHook = builder.shutdownHook ? new Thread(this::close, "sandbox-shutdown") : null;
   }
 
   /** Starts a sandbox on free ports, with a temporary directory that is removed on close. */
@@ -53,6 +54,47 @@ public final class Sandbox implements AutoCloseable {
   /** Settings for a sandbox. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * Starts both processes and returns when both answer, after a few seconds. {@link #close} by
+   * another thread makes it fail.
+   *
+   * @throws SandboxException if a process ends or does not answer in time; the sandbox is closed
+   *     then
+   */
+  public void open() {
+    try {
+      // Both at once: each spends its start loading classes, on a core of its own.
+      broker.launch();
+      registry.launch();
+      broker.awaitReady();
+      registry.awaitReady();
+    } catch (RuntimeException failure) {
+      try {
+        close();
+      } catch (RuntimeException second) {
+        failure.addSuppressed(second);
+      }
+      throw failure;
+    }
+  }
+
+  /**
+   * Waits until another thread closes the sandbox. Not for those who stop and kill its processes on
+   * purpose.
+   *
+   * @throws SandboxException if a process ends before that, in whatever way
+   */
+  public void awaitClose() throws InterruptedException {
+    try {
+      CompletableFuture.anyOf(broker.ended(), registry.ended()).get();
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    if (!closed) {
+      throw (broker.isAlive() ? registry : broker).endedByItself();
+    }
   }
 
   /** The broker's address for {@code bootstrap.servers}, for example {@code 127.0.0.1:9092}. */
@@ -91,33 +133,14 @@ public final class Sandbox implements AutoCloseable {
     }
     closed = true;
     removeShutdownHook();
-    if (!data.isTemporary()) {
-      broker.stop();
-      registry.stop();
-    }
-    broker.kill();
-    registry.kill();
+    broker.retire();
+    registry.retire();
+    // Both at once, and before waiting for the lock of a start that is under way elsewhere.
+    broker.signalEnd(data.isTemporary());
+    registry.signalEnd(data.isTemporary());
+    broker.stop();
+    registry.stop();
     data.close();
-  }
-
-  private void startProcesses() {
-    if (shutdownHook != null) {
-      Runtime.getRuntime().addShutdownHook(shutdownHook);
-    }
-    try {
-      // Both at once: each spends its start loading classes, on a core of its own.
-      broker.launch();
-      registry.launch();
-      broker.awaitReady();
-      registry.awaitReady();
-    } catch (RuntimeException failure) {
-      try {
-        close();
-      } catch (RuntimeException second) {
-        failure.addSuppressed(second);
-      }
-      throw failure;
-    }
   }
 
   private void removeShutdownHook() {
@@ -128,15 +151,6 @@ public final class Sandbox implements AutoCloseable {
         // The hook finds the sandbox closed, or waits for that.
       }
     }
-  }
-
-  private void closeAtShutdown() {
-    if (data.isTemporary()) {
-      // Ends a start that is under way in another thread and holds the processes' locks.
-      broker.destroyNow();
-      registry.destroyNow();
-    }
-    close();
   }
 
   /** Settings for a sandbox. Owned by one thread. */
@@ -196,24 +210,33 @@ public final class Sandbox implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Starts both processes and returns when both answer, after a few seconds.
-     *
-     * @throws SandboxException if a port is taken, the data directory is in use, or a process ends
-     *     or does not answer in time; nothing is left running then
-     */
+    /** A sandbox on which {@link Sandbox#open} was called. */
     public Sandbox start() {
+      Sandbox sandbox = build();
+      sandbox.open();
+      return sandbox;
+    }
+
+    /**
+     * Chooses ports and takes hold of the data directory, but starts no process yet. For those who
+     * want to close the sandbox even while it is starting.
+     *
+     * @throws SandboxException if a port is taken, or the data directory cannot be used or is in
+     *     use
+     */
+    public Sandbox build() {
       Distribution distribution = Distribution.locate();
       DataDirectory data = DataDirectory.open(dataDirectory);
-      Sandbox sandbox;
       try {
-        sandbox = new Sandbox(this, distribution, data);
+        Sandbox sandbox = new Sandbox(this, distribution, data);
+        if (sandbox.shutdownHook != null) {
+          Runtime.getRuntime().addShutdownHook(sandbox.shutdownHook);
+        }
+        return sandbox;
       } catch (RuntimeException failure) {
         data.close();
         throw failure;
       }
-      sandbox.startProcesses();
-      return sandbox;
     }
 
     private static int valid(int port) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +37,10 @@ public final class SandboxProcess {
   private final Path log;
   private final Duration readyTimeout;
 
-  /** Read without the lock by {@link #destroyNow}, hence volatile; changed under it. */
+  /** Read without the lock by those who must not wait for it, hence volatile; changed under it. */
   private volatile @Nullable Process process;
+
+  private volatile boolean retired;
 
   /**
    * Makes a process that is not running yet.
@@ -113,6 +116,9 @@ public final class SandboxProcess {
   }
 
   synchronized void launch() {
+    if (retired) {
+      throw new IllegalStateException(this + " belongs to a sandbox that was closed");
+    }
     if (isAlive()) {
       throw new IllegalStateException(this + " is already running");
     }
@@ -131,6 +137,9 @@ public final class SandboxProcess {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
+      if (retired) {
+        signalEnd(true);
+      }
     } catch (IOException failure) {
       throw new SandboxException(this + " could not be launched: " + failure.getMessage(), failure);
     }
@@ -159,11 +168,30 @@ public final class SandboxProcess {
     LOG.info("{} answers, process {}", this, running.pid());
   }
 
-  /** Kills without waiting, not even for a start that is under way in another thread. */
-  void destroyNow() {
+  /** Completes when the process that runs now has ended. */
+  CompletableFuture<?> ended() {
+    Process running = process;
+    return running == null ? CompletableFuture.completedFuture(null) : running.onExit();
+  }
+
+  SandboxException endedByItself() {
+    return failed("ended by itself");
+  }
+
+  /** Nothing is started from now on. */
+  void retire() {
+    retired = true;
+  }
+
+  /** Asks the process to end, or kills it, without waiting for anything. */
+  void signalEnd(boolean atOnce) {
     Process running = process;
     if (running != null) {
-      running.destroyForcibly();
+      if (atOnce) {
+        running.destroyForcibly();
+      } else {
+        running.destroy();
+      }
     }
   }
 

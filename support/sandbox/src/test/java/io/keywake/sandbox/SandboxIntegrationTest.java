@@ -81,6 +81,17 @@ class SandboxIntegrationTest {
   }
 
   @Test
+  void tellsThatAProcessEndedByItself() throws Exception {
+    ProcessHandle.of(sandbox.registry().pid()).orElseThrow().destroyForcibly();
+
+    assertThatThrownBy(sandbox::awaitClose)
+        .isInstanceOf(SandboxException.class)
+        .hasMessageContaining("registry at 127.0.0.1:")
+        .hasMessageContaining("ended by itself");
+    sandbox.registry().start();
+  }
+
+  @Test
   void refusesToStartWhatIsRunning() {
     assertThatThrownBy(() -> sandbox.broker().start())
         .isInstanceOf(IllegalStateException.class)

@@ -49,6 +49,16 @@ class SandboxTest {
   }
 
   @Test
+  void doesNotOpenOnceItIsClosed() {
+    Sandbox sandbox = Sandbox.builder().build();
+    sandbox.close();
+    assertThatThrownBy(sandbox::open)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("belongs to a sandbox that was closed");
+    assertThat(sandbox.dataDirectory()).doesNotExist();
+  }
+
+  @Test
   void removesATemporaryDirectoryAndKeepsANamedOne() {
     DataDirectory temporary = DataDirectory.open(null);
     DataDirectory named = DataDirectory.open(directory);
