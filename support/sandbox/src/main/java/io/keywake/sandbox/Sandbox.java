@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sandbox implements AutoCloseable {
 
+  /** The highest port number. */
+  public static final int PORT_MAX = 65_535;
+
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
 
   private final DataDirectory data;
@@ -155,8 +158,6 @@ public final class Sandbox implements AutoCloseable {
 
   /** Settings for a sandbox. Owned by one thread. */
   public static final class Builder {
-
-    private static final int PORT_MAX = 65_535;
 
     private int kafkaPort;
     private int registryPort;

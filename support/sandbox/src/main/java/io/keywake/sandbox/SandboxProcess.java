@@ -200,7 +200,8 @@ public final class SandboxProcess {
     String message = this + " " + what;
     try {
       String end = LogTail.of(log);
-      return new SandboxException(end.isEmpty() ? message : message + "; its log ends:\n" + end);
+      return new SandboxException(
+          end.isEmpty() ? message : message + "\nThe end of its log:\n" + end);
     } catch (IOException unreadable) {
       return new SandboxException(message, unreadable);
     }

@@ -50,7 +50,7 @@ class SandboxLifeCycleIntegrationTest {
     assertThatThrownBy(() -> Sandbox.builder().dataDirectory(directory).start())
         .isInstanceOf(SandboxException.class)
         .hasMessageContaining("broker at 127.0.0.1:")
-        .hasMessageContaining("ended with exit code 1 before it answered; its log ends:\n")
+        .hasMessageContaining("ended with exit code 1 before it answered\nThe end of its log:\n")
         .hasMessageContaining("version");
     assertThat(ProcessHandle.current().children()).isEmpty();
   }

@@ -1,0 +1,5 @@
+/** The {@code keywake} command. */
+@NullMarked
+package io.keywake.cli;
+
+import org.jspecify.annotations.NullMarked;

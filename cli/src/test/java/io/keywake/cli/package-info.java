@@ -1,0 +1,4 @@
+@NullMarked
+package io.keywake.cli;
+
+import org.jspecify.annotations.NullMarked;
