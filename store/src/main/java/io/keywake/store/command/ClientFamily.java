@@ -107,7 +107,7 @@ final class ClientFamily implements CommandFamily {
     } else if (call.is(2, "lib-ver")) {
       call.session().libraryVersion = checkedName(call.arg(3), "lib-ver");
     } else {
-      throw new CommandException("ERR Unrecognized option '" + call.text(2) + "'");
+      throw new CommandException("ERR Unrecognized option '" + call.quoted(2) + "'");
     }
     call.reply().ok();
   }

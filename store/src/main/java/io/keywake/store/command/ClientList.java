@@ -175,7 +175,7 @@ final class ClientList {
     }
     if (call.is(index, "user")) {
       if (!value.equals("default")) {
-        throw new CommandException("ERR No such user '" + value + "'");
+        throw new CommandException("ERR No such user '" + call.quoted(index + 1) + "'");
       }
       return session -> true;
     }
@@ -201,7 +201,7 @@ final class ClientList {
   private static String clientType(CommandCall call, int index) {
     String type = call.text(index).toLowerCase(Locale.ROOT);
     if (!TYPES.contains(type)) {
-      throw new CommandException("ERR Unknown client type '" + call.text(index) + "'");
+      throw new CommandException("ERR Unknown client type '" + call.quoted(index) + "'");
     }
     return type;
   }

@@ -3,6 +3,7 @@ package io.keywake.store.command;
 import io.keywake.store.keyspace.Decimal;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.HashValue;
+import io.keywake.store.keyspace.Invariant;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.Value;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * throw {@link CommandException} with Redis's words.
  */
 public final class CommandCall {
+  /** How much of what a client sent is quoted back to it, in bytes. */
+  static final int QUOTED_BYTES_MAX = 128;
+
   private final CommandExecutor executor;
   private final CommandSpec spec;
   private final Session session;
@@ -93,9 +97,14 @@ public final class CommandCall {
     return Words.equalsIgnoringCase(args[index], lowerCaseWord);
   }
 
-  /** An argument as text, for messages and names. */
+  /** An argument as text, for names. */
   public String text(int index) {
     return Words.text(args[index]);
+  }
+
+  /** The beginning of an argument as text, for error replies. */
+  public String quoted(int index) {
+    return Words.quoted(args[index], QUOTED_BYTES_MAX);
   }
 
   /** A 64-bit integer. */
@@ -217,6 +226,7 @@ public final class CommandCall {
    * {@link CommandFlag#BLOCKING} and {@link CommandFlag#NO_MULTI}.
    */
   public Deferral defer() {
+    Invariant.check(spec.noMulti, "a command that defers its reply is refused in transactions");
     Deferral deferral = new Deferral(session, reply);
     session.deferral = deferral;
     return deferral;

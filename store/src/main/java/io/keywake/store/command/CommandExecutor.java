@@ -1,5 +1,7 @@
 package io.keywake.store.command;
 
+import static io.keywake.store.command.CommandCall.QUOTED_BYTES_MAX;
+
 import io.keywake.store.keyspace.Invariant;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.resp.ReplyWriter;
@@ -16,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * #close} it when the connection is gone.
  */
 public final class CommandExecutor {
-  /** How much of an unknown command is quoted to its sender, in bytes. */
-  private static final int QUOTED_BYTES_MAX = 128;
-
   private final Keyspace keyspace;
   private final CommandTable table;
   private final Sessions sessions;
@@ -58,6 +57,19 @@ public final class CommandExecutor {
     session.deferral = null;
     session.transaction = null;
     sessions.close(session);
+  }
+
+  /**
+   * Closes the connections of clients that have sent nothing for more than {@code seconds}; those
+   * that are owed a reply stay.
+   */
+  public void killIdle(int seconds) {
+    int now = keyspace.accessClock();
+    for (Session session : List.copyOf(sessions.all())) {
+      if (!session.isSuspended() && now - session.lastUsedSeconds > seconds) {
+        session.connection().kill();
+      }
+    }
   }
 
   /**

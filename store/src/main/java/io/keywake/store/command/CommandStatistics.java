@@ -14,6 +14,7 @@ public final class CommandStatistics {
   private final long[] perSecond = new long[SAMPLES];
   private int nextSample;
   private long sampledAtMs;
+  private boolean sampled;
   private long sampledCommands;
 
   void countCommand() {
@@ -55,14 +56,19 @@ public final class CommandStatistics {
     return expiredAtReset;
   }
 
-  /** Takes a sample of the rate; to be called every tenth of a second or so. */
+  /**
+   * Takes a sample of the rate; to be called every tenth of a second or so.
+   *
+   * @param nowMs of any clock that never goes back
+   */
   public void sample(long nowMs) {
     long elapsedMs = nowMs - sampledAtMs;
-    if (elapsedMs <= 0) {
+    if (sampled && elapsedMs <= 0) {
       return;
     }
     perSecond[nextSample] =
-        sampledAtMs == 0 ? 0 : Math.max(0, commands - sampledCommands) * 1000 / elapsedMs;
+        sampled ? Math.max(0, commands - sampledCommands) * 1000 / elapsedMs : 0;
+    sampled = true;
     nextSample = (nextSample + 1) % SAMPLES;
     sampledAtMs = nowMs;
     sampledCommands = commands;

@@ -88,7 +88,9 @@ final class ConfigFamily implements CommandFamily {
       String name = call.text(index);
       if (settings.find(name) == null) {
         throw new CommandException(
-            "ERR Unknown option or number of arguments for CONFIG SET - '" + name + "'");
+            "ERR Unknown option or number of arguments for CONFIG SET - '"
+                + call.quoted(index)
+                + "'");
       }
       if (texts.put(name.toLowerCase(Locale.ROOT), call.text(index + 1)) != null) {
         throw failed(name, "duplicate parameter");

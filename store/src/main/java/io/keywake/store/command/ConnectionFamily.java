@@ -154,7 +154,7 @@ final class ConnectionFamily implements CommandFamily {
       } else if (call.is(index, "setname") && more >= 1) {
         name = ClientFamily.checkedName(call.arg(++index), "Client names");
       } else {
-        throw new CommandException("ERR Syntax error in HELLO option '" + call.text(index) + "'");
+        throw new CommandException("ERR Syntax error in HELLO option '" + call.quoted(index) + "'");
       }
     }
     return new Greeting(version, user, password, name);

@@ -117,7 +117,7 @@ final class ExpiryFamily implements CommandFamily {
       } else if (call.is(index, "lt")) {
         lt = true;
       } else {
-        throw new CommandException("ERR Unsupported option " + call.text(index));
+        throw new CommandException("ERR Unsupported option " + call.quoted(index));
       }
     }
     if (nx && (xx || gt || lt)) {

@@ -18,6 +18,9 @@ final class Transaction {
   private boolean broken;
 
   void queue(CommandSpec spec, byte[][] args) {
+    if (broken) {
+      return;
+    }
     for (byte[] arg : args) {
       bytes += arg.length + ARGUMENT_BYTES;
     }

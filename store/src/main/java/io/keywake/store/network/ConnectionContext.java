@@ -24,6 +24,9 @@ final class ConnectionContext {
   RequestLimits requestLimits;
   int clientsMax;
 
+  /** After so many seconds of silence a new connection's other end is probed; 0 for never. */
+  int keepAliveSeconds = 300;
+
   ConnectionContext(
       CommandExecutor executor,
       TurnMeter meter,

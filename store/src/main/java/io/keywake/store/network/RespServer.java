@@ -95,6 +95,14 @@ public final class RespServer {
     context.clientsMax = clientsMax;
   }
 
+  /**
+   * After how many seconds of silence the other end is probed, for connections from now on; 0 for
+   * never. Execution thread.
+   */
+  public void keepAliveSeconds(int seconds) {
+    context.keepAliveSeconds = seconds;
+  }
+
   /** Clients turned away since the start because there were too many. Execution thread. */
   public long refusedClients() {
     return refusedClients;
@@ -140,7 +148,6 @@ public final class RespServer {
         .option(ChannelOption.SO_BACKLOG, settings.backlog())
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .childOption(ChannelOption.RECVBUF_ALLOCATOR, context.receiveBuffer)
@@ -161,6 +168,7 @@ public final class RespServer {
           .writeAndFlush(ByteBufUtil.writeAscii(channel.alloc(), TOO_MANY_CLIENTS))
           .addListener(ChannelFutureListener.CLOSE);
     } else {
+      transport.keepAlive(channel, context.keepAliveSeconds);
       channel.pipeline().addLast(new Connection(channel, context));
     }
   }

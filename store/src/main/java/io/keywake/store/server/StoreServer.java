@@ -65,13 +65,17 @@ public final class StoreServer implements AutoCloseable {
         new StoreExtension.Context(keyspace, iterations, loop, process.runId());
     factories.forEach(factory -> extensions.add(factory.create(context)));
     CommandExecutor executor = new CommandExecutor(keyspace, commands(settings), settings);
+    loop.add(
+        new ClientsTask(executor, () -> settings.get(RedisSettings.TIMEOUT), System.nanoTime()));
     network =
         new RespServer(
             networkSettings(settings), loop.io(), transport, loop.meter(), executor, loop::fail);
+    network.keepAliveSeconds(settings.get(RedisSettings.TCP_KEEPALIVE));
     settings.onChange(
         () -> {
           network.requestLimits(settings.requestLimits());
           network.clientsMax(settings.get(RedisSettings.MAXCLIENTS));
+          network.keepAliveSeconds(settings.get(RedisSettings.TCP_KEEPALIVE));
         });
     loop.execute(() -> keyspace.bindTo(Thread.currentThread()));
   }

@@ -202,4 +202,26 @@ class CommandExecutorTest {
     store.run("multi");
     assertThat(store.run("later")).isEqualTo("-ERR Command not allowed inside a transaction");
   }
+
+  @Test
+  void disconnectsIdleClientsButNotThoseThatWait() {
+    StoreHarness.Client idle = store.new Client();
+    StoreHarness.Client waiting = store.new Client();
+    waiting.run("later");
+    store.pass(11_000);
+    store.run("ping");
+
+    store.executor.killIdle(11);
+    assertThat(idle.killed).isFalse();
+    store.executor.killIdle(10);
+    assertThat(idle.killed).isTrue();
+    assertThat(waiting.killed).isFalse();
+    assertThat(store.first().killed).isFalse();
+  }
+
+  @Test
+  void quotesNoMoreThanALittleOfWhatItRefuses() {
+    assertThat(store.run("expire", "a", "1", "x".repeat(1000)))
+        .isEqualTo("-ERR Unsupported option " + "x".repeat(128));
+  }
 }
