@@ -3,13 +3,8 @@ package io.keywake.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,66 +21,41 @@ class SandboxCommandIntegrationTest {
 
   @Test
   void tellsWhereItsServersAreAndEndsThemWhenItIsTerminated() throws Exception {
-    Process command = start("sandbox", "--data-dir", directory.toString());
-    try (BufferedReader out = reader(command)) {
-      String bootstrapServers = value(out.readLine(), "bootstrap servers:");
-      assertThat(value(out.readLine(), "schema registry URL:"))
+    try (CommandProcess command =
+        new CommandProcess("sandbox", "--data-dir", directory.toString())) {
+      String bootstrapServers = value(command.readLine(), "bootstrap servers:");
+      assertThat(value(command.readLine(), "schema registry URL:"))
           .matches("http://127\\.0\\.0\\.1:\\d+/apis/ccompat/v7");
-      assertThat(value(out.readLine(), "data directory:")).isEqualTo(directory.toString());
+      assertThat(value(command.readLine(), "data directory:")).isEqualTo(directory.toString());
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
         assertThat(admin.describeCluster().nodes().get()).hasSize(1);
       }
-      List<ProcessHandle> children = command.toHandle().children().toList();
+      List<ProcessHandle> children = command.children();
       assertThat(children).hasSize(2);
 
-      command.destroy();
+      command.terminate();
 
-      assertThat(command.waitFor()).isZero();
+      assertThat(command.exitCode()).isZero();
       assertThat(children).noneMatch(ProcessHandle::isAlive);
-    } finally {
-      command.destroyForcibly();
     }
   }
 
   @Test
   void endsWithAnErrorIfAServerEnds() throws Exception {
-    Process command = start("sandbox");
-    try (BufferedReader out = reader(command);
-        BufferedReader err =
-            new BufferedReader(
-                new InputStreamReader(command.getErrorStream(), StandardCharsets.UTF_8))) {
-      assertThat(out.readLine()).startsWith("bootstrap servers:");
-      List<ProcessHandle> children = command.toHandle().children().toList();
+    try (CommandProcess command = new CommandProcess("sandbox")) {
+      assertThat(command.readLine()).startsWith("bootstrap servers:");
+      List<ProcessHandle> children = command.children();
 
       children.get(0).destroyForcibly();
 
-      assertThat(command.waitFor()).isEqualTo(2);
-      assertThat(err.lines().toList())
+      assertThat(command.exitCode()).isEqualTo(2);
+      assertThat(command.errLines())
           .last()
           .asString()
           .matches(
               "keywake sandbox: (broker|registry) at .* ended by itself \\(--verbose shows more\\)");
       await().atMost(PATIENCE).until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
-    } finally {
-      command.destroyForcibly();
     }
-  }
-
-  private static Process start(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).start();
-  }
-
-  private static BufferedReader reader(Process command) {
-    return new BufferedReader(
-        new InputStreamReader(command.getInputStream(), StandardCharsets.UTF_8));
   }
 
   private static String value(String line, String label) {

@@ -1,0 +1,130 @@
+package io.keywake.cli;
+
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import io.keywake.schemas.ControlKind;
+import io.keywake.schemas.record.Barrier;
+import io.keywake.schemas.record.ControlRecord;
+import io.keywake.schemas.record.EntryChange;
+import io.keywake.schemas.record.EntryKey;
+import io.keywake.schemas.record.GenerationStart;
+import io.keywake.schemas.record.HashField;
+import io.keywake.schemas.record.Operation;
+import io.keywake.schemas.record.Origin;
+import io.keywake.schemas.record.PartitionOffset;
+import io.keywake.schemas.record.ValueType;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Topics with the records that an exporter would write, one by one, in one transaction. */
+final class HandmadeExport implements AutoCloseable {
+
+  static final String TOPIC = "entries";
+  private static final String CONTROL_TOPIC = "entries.control";
+  private static final String STORE_ID = "store";
+  private static final long GENERATION = 1;
+  private static final long SEQUENCE = 42;
+
+  private final KafkaProducer<Object, Object> producer;
+  private long endOffset;
+
+  HandmadeExport(String bootstrapServers, String schemaRegistryUrl)
+      throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+      admin
+          .createTopics(
+              List.of(new NewTopic(TOPIC, 1, (short) 1), new NewTopic(CONTROL_TOPIC, 1, (short) 1)))
+          .all()
+          .get();
+    }
+    producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "transactional.id",
+                "handmade",
+                "schema.registry.url",
+                schemaRegistryUrl,
+                "key.serializer",
+                KafkaAvroSerializer.class,
+                "value.serializer",
+                KafkaAvroSerializer.class));
+    producer.initTransactions();
+    producer.beginTransaction();
+    control(ControlKind.GENERATION, new GenerationStart(offsets()), null);
+  }
+
+  void string(int db, byte[] key, byte[] value) {
+    send(db, key, null, ValueType.STRING, ByteBuffer.wrap(value), null);
+  }
+
+  void hash(int db, byte[] key, long expireAtMs, List<DumpWriter.Field> fields) {
+    List<HashField> hash =
+        fields.stream()
+            .map(f -> new HashField(ByteBuffer.wrap(f.name()), ByteBuffer.wrap(f.value())))
+            .toList();
+    send(db, key, expireAtMs, ValueType.HASH, null, hash);
+  }
+
+  void barrier() {
+    control(ControlKind.BARRIER, null, new Barrier(SEQUENCE, offsets(), endOffset, 0L, 0L, false));
+    producer.commitTransaction();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  private void send(
+      int db,
+      byte[] key,
+      @Nullable Long expireAtMs,
+      ValueType type,
+      @Nullable ByteBuffer string,
+      @Nullable List<HashField> hash) {
+    EntryChange change =
+        new EntryChange(
+            STORE_ID,
+            GENERATION,
+            SEQUENCE,
+            0L,
+            0,
+            1,
+            Origin.ITERATED,
+            nowMs(),
+            expireAtMs,
+            type,
+            Operation.UPSERT,
+            string,
+            hash);
+    // Its failure fails the commit.
+    Future<?> unused =
+        producer.send(new ProducerRecord<>(TOPIC, new EntryKey(db, ByteBuffer.wrap(key)), change));
+    endOffset++;
+  }
+
+  private void control(
+      ControlKind kind, @Nullable GenerationStart start, @Nullable Barrier barrier) {
+    ControlRecord record =
+        new ControlRecord(STORE_ID, GENERATION, nowMs(), start, barrier, null, null);
+    // Its failure fails the commit.
+    Future<?> unused = producer.send(new ProducerRecord<>(CONTROL_TOPIC, kind.key(), record));
+  }
+
+  private List<PartitionOffset> offsets() {
+    return List.of(new PartitionOffset(TOPIC, 0, endOffset));
+  }
+
+  private static long nowMs() {
+    return System.currentTimeMillis();
+  }
+}
