@@ -64,7 +64,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
   private final ReplyWriter replies;
   private final Session session;
   private final ReplySink toSendBuffer = this::copyToSendBuffer;
-  private final Runnable resume = this::resume;
+  private final Runnable resumeTask = this::runResumeTask;
 
   private State state = State.OPEN;
   private boolean executing;
@@ -99,7 +99,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
     ByteBuf in = (ByteBuf) message;
     try {
       shared.meter.begin();
-      if (state == State.CLOSING || state == State.CLOSED) {
+      if (state == State.CLOSING || state == State.CLOSED || shared.hasFailed()) {
         return;
       }
       int bytes = in.readableBytes();
@@ -149,7 +149,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
     try {
       shared.executor.close(session);
     } catch (Throwable e) {
-      shared.broken.accept(e);
+      shared.fail(e);
     }
   }
 
@@ -158,7 +158,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
     if (cause instanceof IOException) {
       kill();
     } else {
-      shared.broken.accept(cause);
+      shared.fail(cause);
     }
   }
 
@@ -182,7 +182,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
       replies.error(e.reply());
       closeAfterReplies();
     } catch (Throwable e) {
-      shared.broken.accept(e);
+      shared.fail(e);
     } finally {
       executing = false;
     }
@@ -243,7 +243,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
         pause();
       }
       if (channel.isWritable()) {
-        channel.eventLoop().execute(resume);
+        channel.eventLoop().execute(resumeTask);
       }
     } else if (state == State.CLOSING) {
       channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -255,11 +255,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
     channel.config().setAutoRead(false);
   }
 
+  /** As a task of the loop: what is thrown there would only be logged. */
+  private void runResumeTask() {
+    try {
+      resume();
+    } catch (Throwable e) {
+      shared.fail(e);
+    }
+  }
+
   /** Goes on after the channel had no room, or after the others had their turn. */
   private void resume() {
     shared.meter.begin();
     send();
-    if (state != State.PAUSED || replies.pendingBytes() > 0 || session.isSuspended()) {
+    if (state != State.PAUSED
+        || replies.pendingBytes() > 0
+        || session.isSuspended()
+        || shared.hasFailed()) {
       return;
     }
     transitionTo(State.OPEN);
@@ -318,7 +330,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
   @Override
   public void resumed() {
     if (!executing) {
-      channel.eventLoop().execute(resume);
+      channel.eventLoop().execute(resumeTask);
     }
   }
 

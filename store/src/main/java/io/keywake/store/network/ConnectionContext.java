@@ -12,8 +12,7 @@ final class ConnectionContext {
   final CommandExecutor executor;
   final TurnMeter meter;
 
-  /** Told of a failure that is the code's and not a client's; it stops the process. */
-  final Consumer<Throwable> broken;
+  private final Consumer<Throwable> broken;
 
   final ReplyChunks chunks = new ReplyChunks();
   final ReceiveBuffer receiveBuffer = new ReceiveBuffer();
@@ -23,6 +22,7 @@ final class ConnectionContext {
 
   RequestLimits requestLimits;
   int clientsMax;
+  private boolean failed;
 
   /** After so many seconds of silence a new connection's other end is probed; 0 for never. */
   int keepAliveSeconds = 300;
@@ -38,5 +38,15 @@ final class ConnectionContext {
     this.broken = broken;
     this.requestLimits = requestLimits;
     this.clientsMax = clientsMax;
+  }
+
+  /** Reports a failure that is the code's and not a client's; nothing is executed after it. */
+  void fail(Throwable failure) {
+    failed = true;
+    broken.accept(failure);
+  }
+
+  boolean hasFailed() {
+    return failed;
   }
 }

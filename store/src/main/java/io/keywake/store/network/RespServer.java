@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class RespServer {
   /** What one connection may have in buffers of the channel: below {@code low} it may have more. */
   private static final WriteBufferWaterMark CHANNEL_BYTES =
-      new WriteBufferWaterMark(Connection.SEND_CHUNK_BYTES, 4 * Connection.SEND_CHUNK_BYTES);
+      new WriteBufferWaterMark(Connection.SEND_CHUNK_BYTES / 2, Connection.SEND_CHUNK_BYTES);
 
   private static final String TOO_MANY_CLIENTS = "-ERR max number of clients reached\r\n";
 
