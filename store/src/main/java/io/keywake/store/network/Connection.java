@@ -103,6 +103,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
         return;
       }
       int bytes = in.readableBytes();
+      shared.counters.received(bytes);
       byte[] window = shared.receiveBuffer.window();
       in.readBytes(window, 0, bytes);
       decoder.feed(window, 0, bytes);
@@ -234,6 +235,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
     replies.drainTo(toSendBuffer, bytes);
     channel.writeAndFlush(sendBuffer, channel.voidPromise());
     sendBuffer = Unpooled.EMPTY_BUFFER;
+    shared.counters.sent(bytes);
     return bytes;
   }
 

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 final class ConnectionContext {
   final CommandExecutor executor;
   final TurnMeter meter;
+  final NetworkCounters counters;
 
   private final Consumer<Throwable> broken;
 
@@ -30,11 +31,13 @@ final class ConnectionContext {
   ConnectionContext(
       CommandExecutor executor,
       TurnMeter meter,
+      NetworkCounters counters,
       Consumer<Throwable> broken,
       RequestLimits requestLimits,
       int clientsMax) {
     this.executor = executor;
     this.meter = meter;
+    this.counters = counters;
     this.broken = broken;
     this.requestLimits = requestLimits;
     this.clientsMax = clientsMax;

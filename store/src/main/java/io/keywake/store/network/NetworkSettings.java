@@ -1,22 +1,25 @@
 package io.keywake.store.network;
 
 import io.keywake.store.resp.RequestLimits;
+import java.util.List;
 
 /**
  * Where and how clients are accepted. Immutable.
  *
- * @param host the address to bind, loopback by default
+ * @param addresses those to listen on, loopback by default; one with {@code -} before it may be
+ *     missing
  * @param port the port to bind, 0 for any free one
  * @param backlog connections that may wait to be accepted (Redis's {@code tcp-backlog})
  * @param clientsMax connections at a time (Redis's {@code maxclients})
  * @param requestLimits what a request may be
  */
 public record NetworkSettings(
-    String host, int port, int backlog, int clientsMax, RequestLimits requestLimits) {
+    List<String> addresses, int port, int backlog, int clientsMax, RequestLimits requestLimits) {
   public static final NetworkSettings DEFAULT =
-      new NetworkSettings("127.0.0.1", 6379, 511, 10_000, RequestLimits.DEFAULT);
+      new NetworkSettings(List.of("127.0.0.1"), 6379, 511, 10_000, RequestLimits.DEFAULT);
 
   public NetworkSettings {
+    addresses = List.copyOf(addresses);
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port " + port + ", expected 0 to 65535");
     }
@@ -27,10 +30,10 @@ public record NetworkSettings(
   }
 
   public NetworkSettings withPort(int newPort) {
-    return new NetworkSettings(host, newPort, backlog, clientsMax, requestLimits);
+    return new NetworkSettings(addresses, newPort, backlog, clientsMax, requestLimits);
   }
 
   public NetworkSettings withClientsMax(int newClientsMax) {
-    return new NetworkSettings(host, port, backlog, newClientsMax, requestLimits);
+    return new NetworkSettings(addresses, port, backlog, newClientsMax, requestLimits);
   }
 }

@@ -14,10 +14,10 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts clients on one port and serves them on one event loop. Bound and closed from any thread
@@ -35,14 +35,12 @@ public final class RespServer {
   private final Transport transport;
   private final NetworkSettings settings;
   private final ConnectionContext context;
-  private @Nullable Channel listener;
-
-  /** Execution thread only. */
-  private long refusedClients;
+  private final List<Channel> listeners = new ArrayList<>();
 
   /**
    * @param loop made with {@link Transport#ioHandlerFactory()} of {@code transport}
    * @param meter where the connections' work is measured
+   * @param counters where what goes over the network is counted
    * @param executor executes what the clients ask for, on the execution thread
    * @param broken called on the execution thread with a failure that is not a client's; is to stop
    *     the process
@@ -52,6 +50,7 @@ public final class RespServer {
       IoEventLoop loop,
       Transport transport,
       TurnMeter meter,
+      NetworkCounters counters,
       CommandExecutor executor,
       Consumer<Throwable> broken) {
     this.loop = loop;
@@ -59,27 +58,39 @@ public final class RespServer {
     this.settings = settings;
     this.context =
         new ConnectionContext(
-            executor, meter, broken, settings.requestLimits(), settings.clientsMax());
+            executor, meter, counters, broken, settings.requestLimits(), settings.clientsMax());
   }
 
-  /** Starts to accept clients; the loop must be running. */
+  /**
+   * Starts to accept clients; the loop must be running.
+   *
+   * @throws IOException if an address cannot be listened on, unless it is optional
+   */
   public void bind() throws IOException {
-    ChannelFuture bound =
-        bootstrap()
-            .bind(new InetSocketAddress(settings.host(), settings.port()))
-            .awaitUninterruptibly();
-    Throwable cause = bound.cause();
-    if (cause != null) {
-      throw new IOException(
-          "cannot listen on " + settings.host() + ":" + settings.port() + ": " + cause.getMessage(),
-          cause);
+    int port = settings.port();
+    for (String address : settings.addresses()) {
+      boolean optional = address.startsWith("-");
+      String host = optional ? address.substring(1) : address;
+      ChannelFuture bound =
+          bootstrap().bind(new InetSocketAddress(host, port)).awaitUninterruptibly();
+      Throwable cause = bound.cause();
+      if (cause == null) {
+        listeners.add(bound.channel());
+        port = port();
+      } else if (!optional) {
+        throw new IOException(
+            "cannot listen on " + host + ":" + port + ": " + cause.getMessage(), cause);
+      }
     }
-    listener = bound.channel();
+    if (listeners.isEmpty()) {
+      throw new IOException("none of the addresses to listen on is there: " + settings.addresses());
+    }
   }
 
   /** The port that clients connect to. */
   public int port() {
-    if (listener == null || !(listener.localAddress() instanceof InetSocketAddress address)) {
+    if (listeners.isEmpty()
+        || !(listeners.get(0).localAddress() instanceof InetSocketAddress address)) {
       throw new IllegalStateException("not bound");
     }
     return address.getPort();
@@ -103,11 +114,6 @@ public final class RespServer {
     context.keepAliveSeconds = seconds;
   }
 
-  /** Clients turned away since the start because there were too many. Execution thread. */
-  public long refusedClients() {
-    return refusedClients;
-  }
-
   /**
    * Stops accepting, closes every connection after the replies written so far, and completes on the
    * execution thread when all are gone. A client that takes no replies is waited for; whoever
@@ -120,7 +126,7 @@ public final class RespServer {
   }
 
   private void closeOnLoop(CompletableFuture<Void> closed) {
-    if (listener != null) {
+    for (Channel listener : listeners) {
       listener.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
     List<Connection> open = List.copyOf(context.connections);
@@ -163,7 +169,7 @@ public final class RespServer {
 
   private void accept(Channel channel) {
     if (context.connections.size() >= context.clientsMax) {
-      refusedClients++;
+      context.counters.rejected();
       channel
           .writeAndFlush(ByteBufUtil.writeAscii(channel.alloc(), TOO_MANY_CLIENTS))
           .addListener(ChannelFutureListener.CLOSE);

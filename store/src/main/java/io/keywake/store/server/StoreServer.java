@@ -5,13 +5,13 @@ import io.keywake.store.command.CommandExecutor;
 import io.keywake.store.command.CommandFamily;
 import io.keywake.store.command.CommandTable;
 import io.keywake.store.command.InfoSection;
-import io.keywake.store.command.NetworkFacts;
 import io.keywake.store.command.RedisSettings;
 import io.keywake.store.command.StandardFamilies;
 import io.keywake.store.command.StoreEnvironment;
 import io.keywake.store.command.StoreSettings;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.collection.SipHash;
+import io.keywake.store.network.NetworkCounters;
 import io.keywake.store.network.NetworkSettings;
 import io.keywake.store.network.RespServer;
 import io.keywake.store.network.Transport;
@@ -44,6 +44,7 @@ public final class StoreServer implements AutoCloseable {
   private final ExecutionLoop loop;
   private final RespServer network;
   private final ServerProcess process;
+  private final NetworkCounters counters = new NetworkCounters();
   private final List<StoreExtension> extensions = new ArrayList<>();
   private final CountDownLatch shutdownAsked = new CountDownLatch(1);
 
@@ -69,7 +70,13 @@ public final class StoreServer implements AutoCloseable {
         new ClientsTask(executor, () -> settings.get(RedisSettings.TIMEOUT), System.nanoTime()));
     network =
         new RespServer(
-            networkSettings(settings), loop.io(), transport, loop.meter(), executor, loop::fail);
+            networkSettings(settings),
+            loop.io(),
+            transport,
+            loop.meter(),
+            counters,
+            executor,
+            loop::fail);
     network.keepAliveSeconds(settings.get(RedisSettings.TCP_KEEPALIVE));
     settings.onChange(
         () -> {
@@ -124,7 +131,7 @@ public final class StoreServer implements AutoCloseable {
       sections.addAll(extension.infoSections());
     }
     StoreEnvironment environment =
-        new StoreEnvironment(settings, process, new Facts(), sections, new SplittableRandom());
+        new StoreEnvironment(settings, process, counters, sections, new SplittableRandom());
     CommandTable.Builder table = CommandTable.builder();
     StandardFamilies.all(environment).forEach(table::add);
     families.forEach(table::add);
@@ -133,7 +140,7 @@ public final class StoreServer implements AutoCloseable {
 
   private static NetworkSettings networkSettings(StoreSettings settings) {
     return new NetworkSettings(
-        settings.get(RedisSettings.BIND).split(" ", -1)[0],
+        List.of(settings.get(RedisSettings.BIND).trim().split(" +", -1)),
         settings.get(RedisSettings.PORT),
         settings.get(RedisSettings.TCP_BACKLOG),
         settings.get(RedisSettings.MAXCLIENTS),
@@ -173,24 +180,6 @@ public final class StoreServer implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** What INFO tells of the network. */
-  private final class Facts implements NetworkFacts {
-    @Override
-    public long receivedBytes() {
-      return 0;
-    }
-
-    @Override
-    public long sentBytes() {
-      return 0;
-    }
-
-    @Override
-    public long rejectedConnections() {
-      return network.refusedClients();
     }
   }
 }

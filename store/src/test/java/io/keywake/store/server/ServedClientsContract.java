@@ -12,6 +12,7 @@ import io.keywake.store.command.StoreSettings;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.KeyspaceSettings;
 import io.keywake.store.keyspace.collection.SipHash;
+import io.keywake.store.network.NetworkCounters;
 import io.keywake.store.network.NetworkSettings;
 import io.keywake.store.network.RespServer;
 import io.keywake.store.network.Transport;
@@ -53,6 +54,7 @@ abstract class ServedClientsContract {
             loop.io(),
             transport,
             loop.meter(),
+            new NetworkCounters(),
             executor,
             loop::fail);
   }
@@ -327,6 +329,7 @@ abstract class ServedClientsContract {
               loop.io(),
               Transport.fastest(),
               loop.meter(),
+              new NetworkCounters(),
               executor,
               loop::fail);
       assertThatThrownBy(second::bind)
