@@ -12,10 +12,19 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.keywake.store", importOptions = ImportOption.DoNotIncludeTests.class)
 class LayeringTest {
   private static final String STORE = "io.keywake.store.";
-  private static final String[] JDK = {"java..", "org.jspecify.."};
+  private static final String[] BASE = {"java..", "org.jspecify..", "io.keywake.store"};
 
   @ArchTest
-  static final ArchRule collectionsKnowNothingButTheJdk =
+  static final ArchRule whatAllShareKnowsNothing =
+      classes()
+          .that()
+          .resideInAPackage("io.keywake.store")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(BASE);
+
+  @ArchTest
+  static final ArchRule collectionsKnowNothingElse =
       classes()
           .that()
           .resideInAPackage(STORE + "keyspace.collection")
@@ -86,9 +95,9 @@ class LayeringTest {
           .callMethod(System.class, "currentTimeMillis");
 
   private static String[] with(String... packages) {
-    String[] all = new String[JDK.length + packages.length];
-    System.arraycopy(JDK, 0, all, 0, JDK.length);
-    System.arraycopy(packages, 0, all, JDK.length, packages.length);
+    String[] all = new String[BASE.length + packages.length];
+    System.arraycopy(BASE, 0, all, 0, BASE.length);
+    System.arraycopy(packages, 0, all, BASE.length, packages.length);
     return all;
   }
 }

@@ -1,9 +1,9 @@
 package io.keywake.store.command;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.keyspace.Decimal;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.HashValue;
-import io.keywake.store.keyspace.Invariant;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.Value;

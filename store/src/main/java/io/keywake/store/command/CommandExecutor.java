@@ -2,7 +2,7 @@ package io.keywake.store.command;
 
 import static io.keywake.store.command.CommandCall.QUOTED_BYTES_MAX;
 
-import io.keywake.store.keyspace.Invariant;
+import io.keywake.store.Invariant;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.resp.ReplyWriter;
 import java.util.List;

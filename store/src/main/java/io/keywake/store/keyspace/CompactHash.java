@@ -2,6 +2,7 @@ package io.keywake.store.keyspace;
 
 import static io.keywake.store.keyspace.CompactLayout.HEADER_BYTES;
 
+import io.keywake.store.Invariant;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.keywake.store.keyspace;
 
+import io.keywake.store.Invariant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

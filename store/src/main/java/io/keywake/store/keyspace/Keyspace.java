@@ -1,5 +1,6 @@
 package io.keywake.store.keyspace;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.keyspace.collection.SipHash;
 import java.util.List;
 import java.util.function.LongSupplier;

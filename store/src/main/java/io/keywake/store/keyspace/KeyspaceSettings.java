@@ -1,5 +1,7 @@
 package io.keywake.store.keyspace;
 
+import io.keywake.store.Invariant;
+
 /**
  * The limits of a keyspace, under the names of Redis's settings.
  *

@@ -1,5 +1,7 @@
 package io.keywake.store.keyspace;
 
+import io.keywake.store.Invariant;
+
 /** The types of values, with the names that {@code TYPE} replies. */
 public enum ValueType {
   STRING(0, "string"),

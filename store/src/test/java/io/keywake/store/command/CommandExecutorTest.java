@@ -3,9 +3,9 @@ package io.keywake.store.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Entry;
-import io.keywake.store.keyspace.Invariant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

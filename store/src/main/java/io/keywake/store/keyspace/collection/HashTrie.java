@@ -1,5 +1,7 @@
 package io.keywake.store.keyspace.collection;
 
+import io.keywake.store.Invariant;
+
 /**
  * A map from byte strings (fields) to byte strings (values) that is copy-on-write in nodes of at
  * most 32 slots. One thread owns it and alone calls its methods; its snapshots may be read by all.

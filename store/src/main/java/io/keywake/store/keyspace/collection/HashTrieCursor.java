@@ -1,5 +1,6 @@
 package io.keywake.store.keyspace.collection;
 
+import io.keywake.store.Invariant;
 import org.jspecify.annotations.Nullable;
 
 /**

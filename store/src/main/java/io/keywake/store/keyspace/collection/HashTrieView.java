@@ -1,5 +1,6 @@
 package io.keywake.store.keyspace.collection;
 
+import io.keywake.store.Invariant;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;

@@ -1,4 +1,4 @@
-package io.keywake.store.keyspace;
+package io.keywake.store;
 
 /**
  * A condition that only a defect of this program can break. Checks are always on; a broken one is
