@@ -1,0 +1,87 @@
+package io.keywake.exporter;
+
+import io.keywake.schemas.record.ControlKey;
+import io.keywake.schemas.record.ControlRecord;
+import io.keywake.schemas.record.EntryChange;
+import io.keywake.schemas.record.EntryKey;
+import java.time.InstantSource;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * What an export finds out, and does once, before its iteration begins: brokers and registry
+ * answer, topics and schemas are there and are what the settings say, the topics are its own, and a
+ * generation has begun. Runs on the thread that starts the export, so that whoever got a setting
+ * wrong is told at once.
+ *
+ * @param transport at the beginning of a generation
+ */
+record ExportSetup(
+    ExportSettings settings,
+    long generation,
+    SchemaSetup schemas,
+    Transport transport,
+    RecordEncoder encoder,
+    ControlRecords control) {
+
+  /**
+   * Takes the topics over.
+   *
+   * @throws ExportSetupException naming the setting that does not fit what was found
+   */
+  static ExportSetup of(ExportSettings settings, String storeId, InstantSource clock)
+      throws InterruptedException {
+    SchemaSetup schemas = null;
+    TopicSetup topics = null;
+    boolean complete = false;
+    try {
+      KafkaClients clients = new KafkaClients(settings);
+      schemas = SchemaSetup.open(settings);
+      topics = new TopicSetup(settings, clients);
+      topics.ensure();
+      TopicSerializer data =
+          schemas.serializer(
+              settings.topic(), EntryKey.getClassSchema(), EntryChange.getClassSchema());
+      TopicSerializer control =
+          schemas.serializer(
+              settings.controlTopic(), ControlKey.getClassSchema(), ControlRecord.getClassSchema());
+      Takeover takeover =
+          new Takeover(
+              settings,
+              storeId,
+              clients,
+              topics,
+              new ControlTopic(settings, clients, schemas),
+              control,
+              data.keySchemaId(),
+              clock);
+      Takeover.Begun begun = takeover.begin();
+      ExportSetup setup =
+          new ExportSetup(
+              settings,
+              begun.generation(),
+              schemas,
+              new KafkaTransport(settings.name(), takeover, begun.session()),
+              new RecordEncoder(data, settings, storeId, begun.generation()),
+              new ControlRecords(
+                  control,
+                  settings.topic(),
+                  storeId,
+                  begun.generation(),
+                  begun.hasOlderRecords(),
+                  clock));
+      complete = true;
+      return setup;
+    } catch (KafkaException e) {
+      throw TopicSetup.unreachable(settings, e);
+    } finally {
+      if (!complete) {
+        if (topics != null) {
+          topics.close();
+        }
+        if (schemas != null) {
+          schemas.close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package io.keywake.exporter;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The transport over a real producer. Owned by the exporter's thread; operations run on a thread of
+ * the transport's own, the committer, because they wait for brokers.
+ *
+ * <p>While an operation is under way the exporter's thread leaves the session alone, so that the
+ * committer may replace it; the outcome, written last and volatile, hands it back.
+ */
+final class KafkaTransport implements Transport {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaTransport.class);
+  private static final long CLOSE_PATIENCE_MS = 5_000;
+
+  /** Something that waits for brokers. */
+  private interface Operation {
+    Outcome run() throws InterruptedException;
+  }
+
+  private final String name;
+  private final Takeover takeover;
+  private final ExecutorService committer;
+  private final AtomicLong outcomes = new AtomicLong();
+  private volatile ProducerSession session;
+  private volatile @Nullable Outcome outcome;
+  private volatile @Nullable String operationFailure;
+  private volatile @Nullable Thread waiter;
+  private volatile boolean closing;
+  private boolean busy;
+
+  /**
+   * @param session ready to begin a transaction
+   */
+  KafkaTransport(String name, Takeover takeover, ProducerSession session) {
+    this.name = name;
+    this.takeover = takeover;
+    this.session = session;
+    this.committer =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread = new Thread(task, "keywake-export-" + name + "-committer");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  @Override
+  public void begin() {
+    requireFree();
+    session.begin();
+  }
+
+  @Override
+  public void send(ProducerRecord<byte[], byte[]> record) {
+    requireFree();
+    session.send(record);
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return session.hasRoom();
+  }
+
+  @Override
+  public void flush() {
+    start(
+        () -> {
+          session.flush();
+          return Outcome.DONE;
+        });
+  }
+
+  @Override
+  public void commit() {
+    start(
+        () -> {
+          untilAnswered(session::commit);
+          return Outcome.DONE;
+        });
+  }
+
+  @Override
+  public void abort() {
+    start(
+        () -> {
+          untilAnswered(session::abort);
+          return Outcome.DONE;
+        });
+  }
+
+  @Override
+  public void reconnect() {
+    start(
+        () -> {
+          session.kill();
+          ProducerSession fresh = takeover.again();
+          if (fresh == null) {
+            return Outcome.SUPERSEDED;
+          }
+          session = fresh;
+          if (closing) {
+            fresh.kill();
+          }
+          return Outcome.DONE;
+        });
+  }
+
+  @Override
+  public @Nullable Outcome takeOutcome() {
+    Outcome taken = outcome;
+    if (taken != null) {
+      outcome = null;
+      busy = false;
+    }
+    return taken;
+  }
+
+  @Override
+  public @Nullable String failure() {
+    Exception sessionFailure = session.failure();
+    return sessionFailure != null ? describe(sessionFailure) : operationFailure;
+  }
+
+  @Override
+  public long unanswered() {
+    return session.unanswered();
+  }
+
+  @Override
+  public long progress() {
+    return session.answered() + outcomes.get();
+  }
+
+  @Override
+  public long[] endOffsets() {
+    return session.endOffsets();
+  }
+
+  @Override
+  public void await(long nanos) throws InterruptedException {
+    waiter = Thread.currentThread();
+    if (outcome == null && nanos > 0) {
+      LockSupport.parkNanos(this, nanos);
+    }
+    waiter = null;
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while waiting for brokers");
+    }
+  }
+
+  /** Waits a little for an open transaction to be aborted, so that no reader has to wait for it. */
+  @Override
+  public void close() {
+    closing = true;
+    if (busy && outcome == null) {
+      session.kill();
+    } else {
+      session.close();
+    }
+    committer.shutdown();
+    try {
+      if (!committer.awaitTermination(CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+        LOG.warn("Export {}: the committer does not end within {} ms", name, CLOSE_PATIENCE_MS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    session.kill();
+    takeover.close();
+  }
+
+  /** A time-out leaves the outcome open; asking again is how it is learned. */
+  private void untilAnswered(Runnable request) {
+    while (true) {
+      try {
+        request.run();
+        return;
+      } catch (TimeoutException e) {
+        if (closing) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void start(Operation operation) {
+    requireFree();
+    busy = true;
+    operationFailure = null;
+    committer.execute(() -> run(operation));
+  }
+
+  private void run(Operation operation) {
+    Outcome ended = Outcome.FAILED;
+    try {
+      ended = operation.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      operationFailure = describe(e);
+    } catch (RuntimeException e) {
+      operationFailure = describe(e);
+    }
+    outcomes.incrementAndGet();
+    outcome = ended;
+    LockSupport.unpark(waiter);
+  }
+
+  private void requireFree() {
+    if (busy) {
+      throw new IllegalStateException("an operation of the transport is under way");
+    }
+  }
+
+  private static String describe(Exception exception) {
+    return exception.getClass().getSimpleName() + ": " + exception.getMessage();
+  }
+}

@@ -1,0 +1,180 @@
+package io.keywake.exporter;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How an export becomes the only one that writes to its topics, and finds out that it is not any
+ * more. Used by the thread that starts the export, and then by its committer.
+ *
+ * <p>The topics belong to whoever wrote the newest generation to the control topic. A process that
+ * starts first fences all others off, then allocates a generation and writes it, and begins again
+ * if it was fenced off meanwhile. A process that has lost its producer, which may have been fenced
+ * or not, gets another one only if the newest generation is still its own, and looks again after it
+ * has fenced the others: so two processes never take the topics from each other for ever.
+ */
+final class Takeover {
+  /**
+   * A generation that has begun.
+   *
+   * @param hasOlderRecords whether the data topic held records before it
+   */
+  record Begun(ProducerSession session, long generation, boolean hasOlderRecords) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
+  private static final int TRIES = 5;
+
+  private final ExportSettings settings;
+  private final String storeId;
+  private final KafkaClients clients;
+  private final TopicSetup topics;
+  private final ControlTopic controlTopic;
+  private final TopicSerializer controlSerializer;
+  private final int keySchemaId;
+  private final InstantSource clock;
+  private long generation;
+
+  Takeover(
+      ExportSettings settings,
+      String storeId,
+      KafkaClients clients,
+      TopicSetup topics,
+      ControlTopic controlTopic,
+      TopicSerializer controlSerializer,
+      int keySchemaId,
+      InstantSource clock) {
+    this.settings = settings;
+    this.storeId = storeId;
+    this.clients = clients;
+    this.topics = topics;
+    this.controlTopic = controlTopic;
+    this.controlSerializer = controlSerializer;
+    this.keySchemaId = keySchemaId;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins a generation.
+   *
+   * @throws ExportSetupException if the topics are somebody else's, or brokers do not answer
+   */
+  Begun begin() throws InterruptedException {
+    try {
+      refuseForeign(controlTopic.read());
+      for (int tries = 1; ; tries++) {
+        try {
+          return tryToBegin();
+        } catch (ProducerFencedException | InvalidProducerEpochException e) {
+          if (tries == TRIES) {
+            throw new ExportSetupException(
+                ExportConfigDef.TOPIC,
+                "other processes keep exporting to " + settings.topic(),
+                "this one to be the only one",
+                e);
+          }
+        }
+      }
+    } catch (KafkaException e) {
+      throw TopicSetup.unreachable(settings, e);
+    }
+  }
+
+  /** A fresh session in the same generation, or null if there is a newer one. */
+  @Nullable ProducerSession again() throws InterruptedException {
+    if (isSuperseded()) {
+      return null;
+    }
+    Producer<byte[], byte[]> producer = clients.producer();
+    ProducerSession session = null;
+    try {
+      producer.initTransactions();
+      if (!isSuperseded()) {
+        session = new ProducerSession(producer, settings.topic(), topics.endOffsets());
+      }
+      return session;
+    } finally {
+      if (session == null) {
+        producer.close(Duration.ZERO);
+      }
+    }
+  }
+
+  void close() {
+    topics.close();
+  }
+
+  private boolean isSuperseded() {
+    ControlTopic.Facts facts = controlTopic.read();
+    return facts.generation() != generation || !storeId.equals(facts.storeId());
+  }
+
+  private Begun tryToBegin() throws InterruptedException {
+    Producer<byte[], byte[]> producer = clients.producer();
+    boolean begun = false;
+    try {
+      producer.initTransactions();
+      ControlTopic.Facts facts = controlTopic.read();
+      refuseForeign(facts);
+      generation = facts.generation() + 1;
+      long[] starts = topics.endOffsets();
+      boolean hasOlderRecords = hasRecords(starts);
+      ControlRecords control =
+          new ControlRecords(
+              controlSerializer, settings.topic(), storeId, generation, hasOlderRecords, clock);
+      ProducerSession session = new ProducerSession(producer, settings.topic(), starts);
+      session.begin();
+      session.send(control.generation(starts));
+      if (facts.keySchemaId() == null) {
+        session.send(control.keySchema(keySchemaId));
+      }
+      session.commit();
+      begun = true;
+      LOG.info(
+          "Export {}: generation {} of store {} begins in topic {}",
+          settings.name(),
+          generation,
+          storeId,
+          settings.topic());
+      return new Begun(session, generation, hasOlderRecords);
+    } finally {
+      if (!begun) {
+        producer.close(Duration.ZERO);
+      }
+    }
+  }
+
+  private void refuseForeign(ControlTopic.Facts facts) {
+    if (facts.storeId() != null && !facts.storeId().equals(storeId)) {
+      throw new ExportSetupException(
+          ExportConfigDef.TOPIC,
+          "topic " + settings.topic() + " belongs to store " + facts.storeId(),
+          "one of store " + storeId + ", or a new one",
+          null);
+    }
+    if (facts.keySchemaId() != null && facts.keySchemaId() != keySchemaId) {
+      throw new ExportSetupException(
+          ExportConfigDef.SCHEMA_REGISTRY_URL,
+          "the registry has the key schema of " + settings.topic() + " under id " + keySchemaId,
+          "id "
+              + facts.keySchemaId()
+              + ", which the topic's keys were written with: compaction compares their bytes",
+          null);
+    }
+  }
+
+  private static boolean hasRecords(long[] offsets) {
+    for (long offset : offsets) {
+      if (offset > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

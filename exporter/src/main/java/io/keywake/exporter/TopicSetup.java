@@ -1,0 +1,220 @@
+package io.keywake.exporter;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The topics of an export: creates those that are missing, and makes sure that the others are what
+ * the export needs. Called by one thread at a time, which waits for the brokers.
+ */
+final class TopicSetup implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
+  private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
+
+  private final ExportSettings settings;
+  private final Admin admin;
+
+  TopicSetup(ExportSettings settings, KafkaClients clients) {
+    this.settings = settings;
+    this.admin = clients.admin();
+  }
+
+  /**
+   * Creates missing topics and verifies all.
+   *
+   * @throws ExportSetupException naming the setting that does not fit
+   */
+  void ensure() throws InterruptedException {
+    ensure(settings.topic(), settings.partitions(), dataConfiguration());
+    ensure(settings.controlTopic(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT));
+    verifyData();
+    verifyControl();
+  }
+
+  /** Where each partition of the data topic ends. */
+  long[] endOffsets() throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    for (int partition = 0; partition < settings.partitions(); partition++) {
+      wanted.put(new TopicPartition(settings.topic(), partition), OffsetSpec.latest());
+    }
+    long[] ends = new long[settings.partitions()];
+    Map<TopicPartition, ListOffsetsResultInfo> found = answer(admin.listOffsets(wanted).all());
+    found.forEach((partition, info) -> ends[partition.partition()] = info.offset());
+    return ends;
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ZERO);
+  }
+
+  private Map<String, String> dataConfiguration() {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT,
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(settings.recordBytesMax()),
+        TopicConfig.DELETE_RETENTION_MS_CONFIG, String.valueOf(settings.deleteRetentionMs()),
+        TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, String.valueOf(settings.minCompactionLagMs()));
+  }
+
+  private void ensure(String topic, int partitions, Map<String, String> configuration)
+      throws InterruptedException {
+    if (describe(topic).isPresent()) {
+      return;
+    }
+    Optional<Short> replicas =
+        settings.replicationFactor() < 0
+            ? Optional.empty()
+            : Optional.of((short) settings.replicationFactor());
+    NewTopic created =
+        new NewTopic(topic, Optional.of(partitions), replicas).configs(configuration);
+    try {
+      admin.createTopics(List.of(created)).all().get();
+      LOG.info(
+          "Export {}: created topic {}, {} partitions, {}",
+          settings.name(),
+          topic,
+          partitions,
+          configuration);
+    } catch (ExecutionException e) {
+      if (reason(e) instanceof TopicExistsException) {
+        return;
+      }
+      throw new ExportSetupException(
+          ExportConfigDef.TOPIC,
+          "topic " + topic + " cannot be created (" + reason(e).getMessage() + ")",
+          "brokers that can create it, or a topic that is there already",
+          reason(e));
+    }
+  }
+
+  private Optional<TopicDescription> describe(String topic) throws InterruptedException {
+    try {
+      return Optional.ofNullable(
+          admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
+    } catch (ExecutionException e) {
+      if (reason(e) instanceof UnknownTopicOrPartitionException) {
+        return Optional.empty();
+      }
+      throw unreachable(settings, reason(e));
+    }
+  }
+
+  private void verifyData() throws InterruptedException {
+    String topic = settings.topic();
+    verifyPartitions(topic, settings.partitions(), ExportConfigDef.PARTITIONS);
+    Config found = configuration(topic);
+    verifyCompacted(topic, found, ExportConfigDef.TOPIC);
+    verifyAtLeast(
+        found,
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        settings.recordBytesMax(),
+        ExportConfigDef.RECORD_BYTES_MAX);
+    verifyAtLeast(
+        found,
+        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+        settings.deleteRetentionMs(),
+        ExportConfigDef.DELETE_RETENTION_MS);
+    verifyAtLeast(
+        found,
+        TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+        settings.minCompactionLagMs(),
+        ExportConfigDef.MIN_COMPACTION_LAG_MS);
+  }
+
+  private void verifyControl() throws InterruptedException {
+    String topic = settings.controlTopic();
+    verifyPartitions(topic, 1, ExportConfigDef.TOPIC);
+    verifyCompacted(topic, configuration(topic), ExportConfigDef.TOPIC);
+  }
+
+  private void verifyPartitions(String topic, int expected, String setting)
+      throws InterruptedException {
+    int found = describe(topic).map(each -> each.partitions().size()).orElse(0);
+    if (found != expected) {
+      throw new ExportSetupException(
+          setting, "topic " + topic + " has " + found + " partitions", expected + "", null);
+    }
+  }
+
+  private static void verifyCompacted(String topic, Config configuration, String setting) {
+    String policy = configuration.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+    if (!policy.equals(COMPACT)) {
+      throw new ExportSetupException(
+          setting,
+          "topic " + topic + " has " + TopicConfig.CLEANUP_POLICY_CONFIG + "=" + policy,
+          COMPACT,
+          null);
+    }
+  }
+
+  private void verifyAtLeast(Config configuration, String name, long least, String setting) {
+    long found = Long.parseLong(configuration.get(name).value());
+    if (found < least) {
+      throw new ExportSetupException(
+          setting,
+          "topic " + settings.topic() + " has " + name + "=" + found,
+          "at least " + least,
+          null);
+    }
+  }
+
+  private Config configuration(String topic) throws InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Config found = answer(admin.describeConfigs(List.of(resource)).all()).get(resource);
+    if (found == null) {
+      throw new IllegalStateException("brokers did not tell the configuration of topic " + topic);
+    }
+    return found;
+  }
+
+  private <T> T answer(KafkaFuture<T> future) throws InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw unreachable(settings, reason(e));
+    }
+  }
+
+  private static Throwable reason(ExecutionException e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e : cause;
+  }
+
+  static ExportSetupException unreachable(ExportSettings settings, Throwable cause) {
+    List<String> reasons = new ArrayList<>();
+    for (@Nullable Throwable each = cause; each != null; each = each.getCause()) {
+      reasons.add(String.valueOf(each.getMessage()));
+    }
+    return new ExportSetupException(
+        ExportConfigDef.BOOTSTRAP_SERVERS,
+        "no answer from "
+            + String.join(",", settings.bootstrapServers())
+            + " within "
+            + settings.startupTimeoutMs()
+            + " ms ("
+            + String.join(", ", reasons)
+            + ")",
+        "Kafka brokers that can be reached",
+        cause);
+  }
+}
