@@ -5,7 +5,9 @@ import io.keywake.schemas.ControlKind;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -25,10 +27,13 @@ final class ControlTopic {
    * @param generation the newest, 0 if there is none
    * @param keySchemaId the registry's id of the data topic's key schema, null if not recorded
    */
-  record Facts(@Nullable String storeId, long generation, @Nullable Integer keySchemaId) {}
+  record Facts(@Nullable String storeId, long generation, @Nullable Integer keySchemaId) {
+    static final Facts NONE = new Facts(null, 0, null);
+  }
 
   private final KafkaClients clients;
   private final String dataTopic;
+  private final int partitions;
   private final String topic;
   private final int pollsMax;
   private final KafkaAvroDeserializer keys;
@@ -37,15 +42,29 @@ final class ControlTopic {
   ControlTopic(ExportSettings settings, KafkaClients clients, SchemaSetup schemas) {
     this.clients = clients;
     this.dataTopic = settings.topic();
+    this.partitions = settings.partitions();
     this.topic = settings.controlTopic();
     this.pollsMax = (int) (settings.startupTimeoutMs() / POLL.toMillis()) + 1;
     this.keys = schemas.controlDeserializer(true);
     this.values = schemas.controlDeserializer(false);
   }
 
+  /** Where the partitions of the data topic end, open transactions aside. */
+  long[] dataEndOffsets() {
+    List<TopicPartition> data = new ArrayList<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      data.add(new TopicPartition(dataTopic, partition));
+    }
+    try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
+      consumer.assign(data);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(data);
+      return data.stream().mapToLong(partition -> ends.getOrDefault(partition, 0L)).toArray();
+    }
+  }
+
   /** Everything that is committed at this moment. */
   Facts read() {
-    Facts facts = new Facts(null, 0, null);
+    Facts facts = Facts.NONE;
     TopicPartition partition = new TopicPartition(topic, 0);
     try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
       consumer.assign(List.of(partition));

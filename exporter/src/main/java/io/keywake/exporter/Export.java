@@ -318,6 +318,7 @@ final class Export implements RecordSink, Transactions.Listener {
           barrier.sequence(),
           barrier.keyCount());
     }
+    progress.quarantined(quarantine.size());
     progress.committed(transaction, clock.millis());
     resume();
   }

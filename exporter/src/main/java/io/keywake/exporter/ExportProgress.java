@@ -19,6 +19,7 @@ final class ExportProgress {
    * @param barrierSequence of the last barrier, -1 before the first
    * @param barrierTimeMs when it was published
    * @param recordsPerSecond over the last second or so
+   * @param quarantined keys whose value does not fit into a record
    * @param lastError why the export was paused or ended last, or null
    */
   record Snapshot(
@@ -32,6 +33,7 @@ final class ExportProgress {
       long barrierSequence,
       long barrierTimeMs,
       double recordsPerSecond,
+      long quarantined,
       @Nullable String lastError) {}
 
   private final long generation;
@@ -44,6 +46,7 @@ final class ExportProgress {
   private long barrierSequence = -1;
   private long barrierTimeMs;
   private double recordsPerSecond;
+  private long quarantined;
   private @Nullable String lastError;
   private long rateNanos;
   private long rateRecords;
@@ -84,6 +87,11 @@ final class ExportProgress {
     snapshot = now();
   }
 
+  /** So many keys are in quarantine now. */
+  void quarantined(long keys) {
+    quarantined = keys;
+  }
+
   /** Time passes; takes the rate now and then. */
   void tick(long nowNanos) {
     long nanos = nowNanos - rateNanos;
@@ -107,6 +115,7 @@ final class ExportProgress {
         barrierSequence,
         barrierTimeMs,
         recordsPerSecond,
+        quarantined,
         lastError);
   }
 }

@@ -31,13 +31,13 @@ record ExportSetup(
   static ExportSetup of(ExportSettings settings, String storeId, InstantSource clock)
       throws InterruptedException {
     SchemaSetup schemas = null;
-    TopicSetup topics = null;
     boolean complete = false;
     try {
       KafkaClients clients = new KafkaClients(settings);
       schemas = SchemaSetup.open(settings);
-      topics = new TopicSetup(settings, clients);
-      topics.ensure();
+      try (TopicSetup topics = new TopicSetup(settings, clients)) {
+        topics.ensure();
+      }
       TopicSerializer data =
           schemas.serializer(
               settings.topic(), EntryKey.getClassSchema(), EntryChange.getClassSchema());
@@ -49,7 +49,6 @@ record ExportSetup(
               settings,
               storeId,
               clients,
-              topics,
               new ControlTopic(settings, clients, schemas),
               control,
               data.keySchemaId(),
@@ -74,14 +73,15 @@ record ExportSetup(
     } catch (KafkaException e) {
       throw TopicSetup.unreachable(settings, e);
     } finally {
-      if (!complete) {
-        if (topics != null) {
-          topics.close();
-        }
-        if (schemas != null) {
-          schemas.close();
-        }
+      if (!complete && schemas != null) {
+        schemas.close();
       }
     }
+  }
+
+  /** Lets go of everything, in case that the export does not begin. */
+  void close() {
+    transport.close();
+    schemas.close();
   }
 }

@@ -176,7 +176,6 @@ final class KafkaTransport implements Transport {
       Thread.currentThread().interrupt();
     }
     session.kill();
-    takeover.close();
   }
 
   /** A time-out leaves the outcome open; asking again is how it is learned. */

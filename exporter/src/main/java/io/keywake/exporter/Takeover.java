@@ -34,7 +34,6 @@ final class Takeover {
   private final ExportSettings settings;
   private final String storeId;
   private final KafkaClients clients;
-  private final TopicSetup topics;
   private final ControlTopic controlTopic;
   private final TopicSerializer controlSerializer;
   private final int keySchemaId;
@@ -45,7 +44,6 @@ final class Takeover {
       ExportSettings settings,
       String storeId,
       KafkaClients clients,
-      TopicSetup topics,
       ControlTopic controlTopic,
       TopicSerializer controlSerializer,
       int keySchemaId,
@@ -53,7 +51,6 @@ final class Takeover {
     this.settings = settings;
     this.storeId = storeId;
     this.clients = clients;
-    this.topics = topics;
     this.controlTopic = controlTopic;
     this.controlSerializer = controlSerializer;
     this.keySchemaId = keySchemaId;
@@ -96,7 +93,7 @@ final class Takeover {
     try {
       producer.initTransactions();
       if (!isSuperseded()) {
-        session = new ProducerSession(producer, settings.topic(), topics.endOffsets());
+        session = new ProducerSession(producer, settings.topic(), controlTopic.dataEndOffsets());
       }
       return session;
     } finally {
@@ -104,10 +101,6 @@ final class Takeover {
         producer.close(Duration.ZERO);
       }
     }
-  }
-
-  void close() {
-    topics.close();
   }
 
   private boolean isSuperseded() {
@@ -123,7 +116,7 @@ final class Takeover {
       ControlTopic.Facts facts = controlTopic.read();
       refuseForeign(facts);
       generation = facts.generation() + 1;
-      long[] starts = topics.endOffsets();
+      long[] starts = controlTopic.dataEndOffsets();
       boolean hasOlderRecords = hasRecords(starts);
       ControlRecords control =
           new ControlRecords(

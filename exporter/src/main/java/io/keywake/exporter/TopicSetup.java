@@ -2,19 +2,15 @@ package io.keywake.exporter;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -29,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TopicSetup implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
+  private static final long CREATED_POLL_MS = 50;
   private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
 
   private final ExportSettings settings;
@@ -47,20 +44,10 @@ final class TopicSetup implements AutoCloseable {
   void ensure() throws InterruptedException {
     ensure(settings.topic(), settings.partitions(), dataConfiguration());
     ensure(settings.controlTopic(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT));
+    awaitCreated(settings.topic());
+    awaitCreated(settings.controlTopic());
     verifyData();
     verifyControl();
-  }
-
-  /** Where each partition of the data topic ends. */
-  long[] endOffsets() throws InterruptedException {
-    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-    for (int partition = 0; partition < settings.partitions(); partition++) {
-      wanted.put(new TopicPartition(settings.topic(), partition), OffsetSpec.latest());
-    }
-    long[] ends = new long[settings.partitions()];
-    Map<TopicPartition, ListOffsetsResultInfo> found = answer(admin.listOffsets(wanted).all());
-    found.forEach((partition, info) -> ends[partition.partition()] = info.offset());
-    return ends;
   }
 
   @Override
@@ -104,6 +91,20 @@ final class TopicSetup implements AutoCloseable {
           "topic " + topic + " cannot be created (" + reason(e).getMessage() + ")",
           "brokers that can create it, or a topic that is there already",
           reason(e));
+    }
+  }
+
+  /** A broker that answers may hear a little later of a topic that was created. */
+  private void awaitCreated(String topic) throws InterruptedException {
+    for (long waitedMs = 0; describe(topic).isEmpty(); waitedMs += CREATED_POLL_MS) {
+      if (waitedMs >= settings.startupTimeoutMs()) {
+        throw new ExportSetupException(
+            ExportConfigDef.STARTUP_TIMEOUT_MS,
+            "topic " + topic + " is not there within " + settings.startupTimeoutMs() + " ms",
+            "brokers that create it in time",
+            null);
+      }
+      Thread.sleep(CREATED_POLL_MS);
     }
   }
 

@@ -1,0 +1,74 @@
+package io.keywake.exporter;
+
+import io.keywake.store.bgiteration.IterationState;
+import io.keywake.store.bgiteration.IterationStatus;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How an export stands, as {@code KEYWAKE EXPORT STATUS} and INFO tell it. Immutable; made on the
+ * execution thread.
+ *
+ * @param fields names and values in order; values are text, {@link Long} or {@link Double}
+ */
+record ExportStatus(String name, Map<String, Object> fields) {
+  private static final long UNKNOWN = -1;
+
+  /**
+   * Puts a status together.
+   *
+   * @param sequence the store's
+   */
+  static ExportStatus of(Export export, SequenceHistory history, long sequence, long nowMs) {
+    ExportProgress.Snapshot progress = export.progress();
+    IterationStatus iteration = export.iterationStatus();
+    long published =
+        iteration.pending() == 0 ? progress.committedSequence() : progress.barrierSequence();
+    boolean hasBarrier = progress.barrierSequence() >= 0;
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("state", text(progress.state()));
+    fields.put("phase", phase(iteration, hasBarrier));
+    fields.put("topic", export.settings().topic());
+    fields.put("generation", progress.generation());
+    fields.put("walk-percent", Math.round(iteration.position() * 10_000) / 100.0);
+    fields.put("eta-seconds", etaSeconds(iteration));
+    fields.put("records-per-second", (double) Math.round(progress.recordsPerSecond()));
+    fields.put("records", progress.records());
+    fields.put("bytes", progress.bytes());
+    fields.put("lag-changes", Math.max(0, sequence - Math.max(0, published)));
+    fields.put("lag-ms", history.lagMs(published, sequence, nowMs));
+    fields.put("queue-items", (long) iteration.queueLength());
+    fields.put("queue-bytes", iteration.queueBytes());
+    fields.put("pending-keys", iteration.pending());
+    fields.put("folded-changes", iteration.folded());
+    fields.put("quarantined-keys", progress.quarantined());
+    fields.put("barrier-sequence", progress.barrierSequence());
+    fields.put("barrier-age-ms", hasBarrier ? nowMs - progress.barrierTimeMs() : UNKNOWN);
+    fields.put("transactions", progress.transactions());
+    fields.put("lost-transactions", progress.losses());
+    String error = progress.lastError();
+    fields.put("last-error", error == null ? "" : error);
+    return new ExportStatus(export.settings().name(), fields);
+  }
+
+  private static String phase(IterationStatus iteration, boolean hasBarrier) {
+    if (iteration.state() == IterationState.WALKING) {
+      return "walking";
+    }
+    return hasBarrier ? "streaming" : "catching-up";
+  }
+
+  /** How long the rest of the walk takes if it goes on as it went until now. */
+  private static long etaSeconds(IterationStatus iteration) {
+    if (iteration.state() != IterationState.WALKING) {
+      return 0;
+    }
+    double walked = iteration.position();
+    return walked <= 0 ? UNKNOWN : Math.round(iteration.runMs() / 1000.0 * (1 - walked) / walked);
+  }
+
+  private static String text(ExportState state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+}

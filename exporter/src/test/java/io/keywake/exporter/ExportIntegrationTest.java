@@ -1,0 +1,222 @@
+package io.keywake.exporter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keywake.connectors.mirror.MirrorBarrier;
+import io.keywake.exporter.RunningStore.OpenMirror;
+import io.keywake.sandbox.Sandbox;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
+import redis.clients.jedis.Transaction;
+import redis.clients.jedis.commands.ProtocolCommand;
+import redis.clients.jedis.params.SetParams;
+
+/** A real store, a real broker and registry, and mirrors that must equal the store. */
+@Tag("integration")
+class ExportIntegrationTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final ProtocolCommand SWAPDB = () -> "SWAPDB".getBytes(UTF_8);
+  private static Sandbox sandbox;
+
+  @BeforeAll
+  static void startSandbox() {
+    sandbox = Sandbox.start();
+  }
+
+  @AfterAll
+  static void closeSandbox() {
+    sandbox.close();
+  }
+
+  @Test
+  void aMirrorEqualsTheStoreWhileItIsWrittenTo() throws Exception {
+    try (RunningStore store = new RunningStore(sandbox, "store-a", "live")) {
+      load(store, 20_000);
+      try (Writer writer = new Writer(store, 1);
+          OpenMirror mirror = new OpenMirror(sandbox, "live")) {
+        await().atMost(PATIENCE).until(() -> writer.units() > 3000);
+        writer.stop();
+        MirrorBarrier barrier = store.compareWith(mirror);
+        assertThat(barrier.generation()).isEqualTo(1);
+        assertThat(barrier.storeId()).isEqualTo("store-a");
+      }
+      store.compareWithMirror(sandbox);
+
+      Map<String, Object> status = store.status();
+      assertThat(status)
+          .containsEntry("state", "running")
+          .containsEntry("phase", "streaming")
+          .containsEntry("generation", 1L)
+          .containsEntry("lost-transactions", 0L)
+          .containsEntry("last-error", "");
+      await().atMost(PATIENCE).until(() -> store.is("lag-changes", 0L));
+      assertThat(store.info()).contains("# Exports", "export_live:state=running");
+    }
+  }
+
+  @Test
+  void aRestartedStoreBeginsAGenerationAndMirrorsSweep() throws Exception {
+    try (RunningStore store = new RunningStore(sandbox, "store-b", "again")) {
+      load(store, 500);
+      store.compareWithMirror(sandbox);
+    }
+    try (OpenMirror mirror = new OpenMirror(sandbox, "again");
+        RunningStore store = new RunningStore(sandbox, "store-b", "again")) {
+      try (Jedis client = store.client()) {
+        client.set("other", "1");
+      }
+      assertThat(store.compareWith(mirror).generation()).isEqualTo(2);
+      assertThat(store.compareWithMirror(sandbox).removingOrphans()).isTrue();
+    }
+  }
+
+  @Test
+  void aSecondExportFencesTheFirst() throws Exception {
+    try (RunningStore first = new RunningStore(sandbox, "store-c", "fenced")) {
+      load(first, 100);
+      first.compareWithMirror(sandbox);
+      try (RunningStore second = new RunningStore(sandbox, "store-c", "fenced")) {
+        load(first, 100);
+        await().atMost(PATIENCE).until(() -> first.is("state", "fenced"));
+        assertThat((String) first.status().get("last-error")).contains("another process");
+        load(second, 50);
+        assertThat(second.compareWithMirror(sandbox).generation()).isEqualTo(2);
+        assertThat(second.status()).containsEntry("state", "running");
+      }
+    }
+  }
+
+  @Test
+  void anOutageOfTheBrokerIsShownAndOutlived() throws Exception {
+    try (RunningStore store =
+            new RunningStore(sandbox, "store-d", "outage", "outage.after.ms", "1000");
+        OpenMirror mirror = new OpenMirror(sandbox, "outage")) {
+      load(store, 2_000);
+      store.compareWith(mirror);
+      try (Writer writer = new Writer(store, 2)) {
+        sandbox.broker().kill();
+        await().atMost(PATIENCE).until(() -> store.is("state", "paused"));
+        long units = writer.units();
+        await().atMost(PATIENCE).until(() -> writer.units() > units + 500);
+        sandbox.broker().start();
+        await().atMost(PATIENCE).until(() -> store.is("state", "running"));
+      }
+      assertThat(store.compareWith(mirror).generation()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theRegistryIsNotNeededOnceTheExportRuns() throws Exception {
+    try (RunningStore store = new RunningStore(sandbox, "store-e", "alone");
+        OpenMirror mirror = new OpenMirror(sandbox, "alone")) {
+      load(store, 100);
+      store.compareWith(mirror);
+      sandbox.registry().kill();
+      try {
+        load(store, 200);
+        store.compareWith(mirror);
+        assertThat(store.status()).containsEntry("state", "running");
+      } finally {
+        sandbox.registry().start();
+      }
+    }
+  }
+
+  private static void load(RunningStore store, int keys) {
+    try (Jedis client = store.client();
+        Pipeline pipeline = client.pipelined()) {
+      for (int i = 0; i < keys; i++) {
+        if (i % 5 == 0) {
+          pipeline.hset("hash:" + i, Map.of("a", "1", "b", String.valueOf(i)));
+        } else {
+          pipeline.set("string:" + i, "value " + i);
+        }
+      }
+      pipeline.sync();
+    }
+  }
+
+  /** Writes at random until it is stopped. */
+  private static final class Writer implements AutoCloseable {
+    private final RunningStore store;
+    private final Random random;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final CompletableFuture<Void> end;
+    private volatile long units;
+
+    Writer(RunningStore store, long seed) {
+      this.store = store;
+      this.random = new Random(seed);
+      this.end = CompletableFuture.runAsync(this::run);
+    }
+
+    long units() {
+      return units;
+    }
+
+    void stop() {
+      stopped.set(true);
+      end.join();
+    }
+
+    @Override
+    public void close() {
+      stop();
+    }
+
+    private void run() {
+      long done = 0;
+      try (Jedis client = store.client()) {
+        while (!stopped.get()) {
+          unit(client);
+          units = ++done;
+        }
+      }
+    }
+
+    private void unit(Jedis client) {
+      String key = "k" + random.nextInt(500);
+      String hash = "h" + random.nextInt(20);
+      switch (random.nextInt(12)) {
+        case 0 -> client.set(key, "brief", SetParams.setParams().px(1 + random.nextInt(200)));
+        case 1 -> client.del(key);
+        case 2 -> client.append(key, "x".repeat(random.nextInt(500)));
+        case 3 -> client.hset(hash, "f" + random.nextInt(2000), "v".repeat(random.nextInt(100)));
+        case 4 -> client.hdel(hash, "f" + random.nextInt(2000));
+        case 5 -> client.pexpire(key, 300_000 + random.nextInt(100_000));
+        case 6 -> {
+          try (Transaction unit = client.multi()) {
+            unit.set(key, "1");
+            unit.incr(key);
+            unit.rename(key, "r" + random.nextInt(100));
+            unit.exec();
+          }
+        }
+        case 7 -> {
+          if (random.nextInt(100) == 0) {
+            client.sendCommand(SWAPDB, "0", "1");
+          }
+        }
+        case 8 -> {
+          if (random.nextInt(100) == 0) {
+            client.select(1);
+            client.flushDB();
+            client.select(0);
+          }
+        }
+        default -> client.set(key, "value " + random.nextInt());
+      }
+    }
+  }
+}

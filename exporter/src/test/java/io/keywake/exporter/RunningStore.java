@@ -1,0 +1,206 @@
+package io.keywake.exporter;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keywake.connectors.mirror.InMemoryMirror;
+import io.keywake.connectors.mirror.Mirror;
+import io.keywake.connectors.mirror.MirrorBarrier;
+import io.keywake.connectors.mirror.MirrorConfig;
+import io.keywake.connectors.mirror.MirrorEntry;
+import io.keywake.connectors.mirror.MirrorValue;
+import io.keywake.exporter.StoreState.Content;
+import io.keywake.sandbox.Sandbox;
+import io.keywake.store.command.SettingException;
+import io.keywake.store.command.StoreSettings;
+import io.keywake.store.keyspace.Entry;
+import io.keywake.store.server.StoreExtension;
+import io.keywake.store.server.StoreServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.commands.ProtocolCommand;
+
+/** A store with an export of the sandbox's topics, as a process would run it. */
+final class RunningStore implements AutoCloseable {
+  private static final ProtocolCommand KEYWAKE = () -> "KEYWAKE".getBytes(UTF_8);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final String topic;
+  private final Probe probe = new Probe();
+  private final StoreServer server;
+  private final List<Throwable> failures = new ArrayList<>();
+
+  RunningStore(Sandbox sandbox, String storeId, String topic, String... more)
+      throws IOException, SettingException {
+    this.topic = topic;
+    StoreSettings settings = new StoreSettings();
+    settings.configure("port", "0");
+    server =
+        StoreServer.start(
+            settings,
+            "",
+            List.of(
+                probe,
+                Exports.factory(
+                    storeId, List.of(ExportSettings.of(settings(sandbox, topic, more))))),
+            failures::add);
+  }
+
+  static Map<String, Object> settings(Sandbox sandbox, String topic, String... more) {
+    Map<String, Object> settings =
+        new HashMap<>(
+            Map.of(
+                "topic", topic,
+                "bootstrap.servers", sandbox.bootstrapServers(),
+                "schema.registry.url", sandbox.schemaRegistryUrl()));
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
+    return settings;
+  }
+
+  Jedis client() {
+    return new Jedis("127.0.0.1", server.port(), (int) PATIENCE.toMillis());
+  }
+
+  /** Asks for a barrier. */
+  long demandBarrier() {
+    try (Jedis client = client()) {
+      return (Long) client.sendCommand(KEYWAKE, "EXPORT", "BARRIER", topic);
+    }
+  }
+
+  Map<String, Object> status() {
+    try (Jedis client = client()) {
+      List<?> reply = (List<?>) client.sendCommand(KEYWAKE, "EXPORT", "STATUS", topic);
+      Map<String, Object> status = new HashMap<>();
+      for (int i = 0; i < reply.size(); i += 2) {
+        Object value = reply.get(i + 1);
+        status.put(text(reply.get(i)), value instanceof byte[] bytes ? text(bytes) : value);
+      }
+      return status;
+    }
+  }
+
+  /** Whether a field of the status has this value. */
+  boolean is(String field, Object value) {
+    return value.equals(status().get(field));
+  }
+
+  String info() {
+    try (Jedis client = client()) {
+      return client.info("exports");
+    }
+  }
+
+  Map<String, Content> state() {
+    return probe.state();
+  }
+
+  /** Compares a fresh mirror with the store, at a barrier of now. */
+  MirrorBarrier compareWithMirror(Sandbox sandbox) throws InterruptedException {
+    try (OpenMirror mirror = new OpenMirror(sandbox, topic)) {
+      return compareWith(mirror);
+    }
+  }
+
+  MirrorBarrier compareWith(OpenMirror mirror) throws InterruptedException {
+    await().atMost(PATIENCE).until(() -> !willExpireSoon(state()));
+    long sequence = demandBarrier();
+    Map<String, Content> expected = state();
+    return mirror.mirror.atBarrier(
+        sequence,
+        PATIENCE,
+        barrier -> {
+          assertThat(mirror.state()).isEqualTo(expected);
+          assertThat(barrier.keyCount()).isEqualTo(expected.size());
+          return barrier;
+        });
+  }
+
+  private static boolean willExpireSoon(Map<String, Content> state) {
+    long soonMs = System.currentTimeMillis() + PATIENCE.toMillis();
+    return state.values().stream()
+        .anyMatch(
+            content -> content.expireAtMs() != Entry.NO_EXPIRY && content.expireAtMs() < soonMs);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    assertThat(failures).isEmpty();
+  }
+
+  private static String text(Object bytes) {
+    return new String((byte[]) bytes, UTF_8);
+  }
+
+  /** A mirror that stays. */
+  static final class OpenMirror implements AutoCloseable {
+    private final InMemoryMirror entries = new InMemoryMirror();
+    private final Mirror mirror;
+
+    OpenMirror(Sandbox sandbox, String topic) {
+      Map<String, Object> settings = settings(sandbox, topic);
+      mirror = Mirror.start(MirrorConfig.of(settings), entries);
+    }
+
+    private Map<String, Content> state() {
+      Map<String, Content> state = new HashMap<>();
+      entries.forEach(
+          entry ->
+              state.put(
+                  entry.db() + "/" + new String(entry.key(), ISO_8859_1),
+                  new Content(
+                      value(entry.value()),
+                      entry.expireAtMs() == MirrorEntry.NEVER
+                          ? Entry.NO_EXPIRY
+                          : entry.expireAtMs())));
+      return state;
+    }
+
+    private static Object value(MirrorValue value) {
+      if (value instanceof MirrorValue.StringValue string) {
+        return new String(string.bytes(), ISO_8859_1);
+      }
+      Map<String, String> fields = new TreeMap<>();
+      ((MirrorValue.HashValue) value)
+          .forEach(
+              (field, each) ->
+                  fields.put(new String(field, ISO_8859_1), new String(each, ISO_8859_1)));
+      return fields;
+    }
+
+    @Override
+    public void close() {
+      mirror.close();
+    }
+  }
+
+  /** Looks into the store on its execution thread. */
+  private static final class Probe implements StoreExtension.Factory {
+    private final CompletableFuture<StoreExtension.Context> context = new CompletableFuture<>();
+
+    @Override
+    public StoreExtension create(StoreExtension.Context store) {
+      context.complete(store);
+      return new StoreExtension() {};
+    }
+
+    Map<String, Content> state() {
+      CompletableFuture<Map<String, Content>> state = new CompletableFuture<>();
+      StoreExtension.Context store = context.join();
+      store.executionThread().execute(() -> state.complete(StoreState.of(store.keyspace())));
+      return state.join();
+    }
+  }
+}
