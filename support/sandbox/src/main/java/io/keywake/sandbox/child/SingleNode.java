@@ -34,9 +34,9 @@ import scala.Tuple2;
  * meanwhile the broker serves from the old metadata as leader, its transaction coordinator begins
  * to write the markers that a killed process still owed, and when the old registration is fenced at
  * last, the partitions have no leader for a moment. Markers that are waiting at that moment are
- * dropped as if their topics had been deleted (seen with 4.3.1). An aborted transaction is then
- * closed by the marker of the producer's next one: its records become visible to readers of
- * committed records, or a committed one's vanish.
+ * dropped as if their topics had been deleted (seen with 4.3.1; Kafka's issue KAFKA-20734 seems to
+ * be the cause). An aborted transaction is then closed by the marker of the producer's next one:
+ * its records become visible to readers of committed records, or a committed one's vanish.
  */
 final class SingleNode {
 
