@@ -8,6 +8,8 @@ import io.keywake.store.resp.ReplyWriter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Executes the requests of all connections, one after the other, each to its end and in a unit of
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * #close} it when the connection is gone.
  */
 public final class CommandExecutor {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandExecutor.class);
+
   private final Keyspace keyspace;
   private final CommandTable table;
   private final Sessions sessions;
@@ -102,6 +106,11 @@ public final class CommandExecutor {
   private void dispatch(Session session, byte[][] args, ReplyWriter reply) {
     CommandSpec spec = table.resolve(args);
     if (spec == null) {
+      if (isHttp(args[0])) {
+        LOG.warn("client {} speaks HTTP, expected Redis's protocol: closed", session.id());
+        session.connection().kill();
+        return;
+      }
       throw refused(session, unknown(args));
     }
     if (!spec.admitsArguments(args.length)) {
@@ -117,6 +126,14 @@ public final class CommandExecutor {
       return;
     }
     run(session, spec, args, reply);
+  }
+
+  /**
+   * A web page can make a browser send any text to this port, but only behind lines of HTTP that it
+   * cannot leave out.
+   */
+  private static boolean isHttp(byte[] command) {
+    return Words.equalsIgnoringCase(command, "post") || Words.equalsIgnoringCase(command, "host:");
   }
 
   private void run(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply) {

@@ -1,5 +1,6 @@
 package io.keywake.store.network;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.command.ClientConnection;
 import io.keywake.store.command.Session;
 import io.keywake.store.resp.ProtocolException;
@@ -292,9 +293,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
   }
 
   private void transitionTo(State next) {
-    if (state == State.CLOSED || (state == State.CLOSING && next != State.CLOSED)) {
-      throw new IllegalStateException("connection " + session.id() + ": " + state + " -> " + next);
-    }
+    boolean allowed = next == State.CLOSED || state != State.CLOSING;
+    Invariant.check(state != State.CLOSED && allowed, "a connection went from its end");
     state = next;
   }
 

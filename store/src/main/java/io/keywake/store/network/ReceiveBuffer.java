@@ -1,5 +1,6 @@
 package io.keywake.store.network;
 
+import io.keywake.store.Invariant;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -37,9 +38,7 @@ final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     return new MaxMessageHandle() {
       @Override
       public ByteBuf allocate(ByteBufAllocator allocator) {
-        if (direct.refCnt() != 1) {
-          throw new IllegalStateException("a connection kept the receive buffer");
-        }
+        Invariant.check(direct.refCnt() == 1, "a connection kept the receive buffer");
         return direct.retain().clear();
       }
 

@@ -117,11 +117,13 @@ public final class RespServer {
   /**
    * Stops accepting, closes every connection after the replies written so far, and completes on the
    * execution thread when all are gone. A client that takes no replies is waited for; whoever
-   * cannot wait stops the loop.
+   * cannot wait stops the loop. Nothing is left to do once the loop has ended.
    */
   public CompletableFuture<Void> close() {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     loop.execute(() -> closeOnLoop(closed));
+    // What is handed to a loop that has ended is dropped without a word.
+    loop.terminationFuture().addListener(future -> closed.complete(null));
     return closed;
   }
 

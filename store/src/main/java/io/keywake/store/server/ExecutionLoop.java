@@ -90,8 +90,8 @@ public final class ExecutionLoop implements Executor {
   }
 
   /**
-   * Runs {@code command} on the execution thread in one of the next turns, in the order handed in.
-   * Any thread.
+   * Runs {@code command} on the execution thread in one of the next turns, in the order handed in;
+   * never, if the loop ends or fails before. Any thread.
    */
   @Override
   public void execute(Runnable command) {

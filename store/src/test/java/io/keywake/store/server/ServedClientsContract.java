@@ -173,6 +173,15 @@ abstract class ServedClientsContract {
   }
 
   @Test
+  void closesAClientThatSpeaksHttp() throws IOException {
+    try (TestClient client = connect()) {
+      client.send("PING\r\nPOST / HTTP/1.1\r\nHost: localhost\r\n\r\nCOUNT\r\n");
+      assertThat(endOf(client)).isIn("", "+PONG\r\n");
+      assertThat(probes.executed).hasValue(0);
+    }
+  }
+
+  @Test
   void refusesOversizedLengths() throws IOException {
     try (TestClient client = connect()) {
       client.send("*2\r\n$4\r\nECHO\r\n$536870913\r\n");
@@ -318,6 +327,7 @@ abstract class ServedClientsContract {
     assertThat(loop.awaitEnd(30_000)).isTrue();
     assertThat(failure.get()).hasMessage("command BREAK failed");
     assertThat(probes.executed).hasValue(1);
+    assertThat(server.close()).succeedsWithin(30, TimeUnit.SECONDS);
   }
 
   @Test
