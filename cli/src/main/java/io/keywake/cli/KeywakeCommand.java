@@ -16,11 +16,18 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {SandboxCommand.class, MirrorCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      ServerCommand.class,
+      SandboxCommand.class,
+      MirrorCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:The command did what it was asked for, or was stopped by a signal.",
-      "2:It could not; one line on standard error says why."
+      "1:The demonstration found differences.",
+      "2:It could not; one line on standard error says why.",
+      "70:A broken invariant ended the process at once; standard error says which."
     })
 final class KeywakeCommand implements Callable<Integer> {
 

@@ -23,6 +23,12 @@ final class LogLevels {
     root.iteratorForAppenders().forEachRemaining(LogLevels::showStackTraces);
   }
 
+  /** Leaves the screen to a command that tells by itself how everything goes. */
+  static void lower() {
+    level("io.keywake", Level.WARN);
+    level("org.apache.kafka", Level.ERROR);
+  }
+
   private static Logger level(String name, Level level) {
     Logger logger = (Logger) LoggerFactory.getLogger(name);
     logger.setLevel(level);

@@ -1,0 +1,99 @@
+package io.keywake.cli;
+
+import io.keywake.cli.demo.Demo;
+import io.keywake.cli.demo.DemoSettings;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code keywake demo}. Runs on the main thread. */
+@Command(
+    name = "demo",
+    description = {
+      "Shows the main job on this machine, with nothing else installed or configured.",
+      "",
+      "Starts a Kafka broker, a schema registry and a store with an export, loads keys, lets clients"
+          + " write while the store is walked and streamed, follows the topics with a mirror, and"
+          + " compares both at the end: every key, type, value and expiry.",
+      ""
+    })
+final class DemoCommand implements Callable<Integer> {
+  /** System property of the launcher: whether standard output is a terminal. */
+  private static final String TERMINAL = "keywake.terminal";
+
+  private static final int EXIT_CODE_DIFFERENCES = 1;
+  private static final int KEYS_MIN = 100;
+  private static final int KEYS_MAX = 100_000_000;
+  private static final int SECONDS_MAX = 1_000_000;
+  private static final int WRITERS_MAX = 1_000;
+
+  @ParentCommand private @Nullable KeywakeCommand parent;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--keys",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description = "How many keys are loaded. Default: ${DEFAULT-VALUE}.")
+  private int keys;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "10",
+      description = "How long the writers write. Default: ${DEFAULT-VALUE}.")
+  private int seconds;
+
+  @Option(
+      names = "--writers",
+      paramLabel = "W",
+      defaultValue = "4",
+      description = "How many clients write. Default: ${DEFAULT-VALUE}.")
+  private int writers;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Which keys and commands there are. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--keep-running",
+      description = "Leave everything up after the comparison, and tell how to look at it.")
+  private boolean keepRunning;
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    if (parent == null) {
+      throw new IllegalStateException("not run as part of keywake");
+    }
+    check("--keys", keys, KEYS_MIN, KEYS_MAX);
+    check("--seconds", seconds, 0, SECONDS_MAX);
+    check("--writers", writers, 0, WRITERS_MAX);
+    if (!parent.isVerbose()) {
+      LogLevels.lower();
+    }
+    Demo demo =
+        new Demo(
+            new DemoSettings(keys, seconds, writers, seed, keepRunning),
+            spec.commandLine().getOut(),
+            Boolean.getBoolean(TERMINAL),
+            parent.termination()::own);
+    return demo.run() ? 0 : EXIT_CODE_DIFFERENCES;
+  }
+
+  private void check(String option, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new ParameterException(
+          spec.commandLine(), option + ": " + value + ", expected " + min + " to " + max);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.keywake.cli.demo;
+
+import java.util.List;
+
+/**
+ * What a comparison has found. Immutable.
+ *
+ * @param alike how many keys are the same on both sides
+ * @param differences how many are not, or are on one side only
+ * @param first some of the differences
+ */
+record ComparisonResult(long alike, long differences, List<Difference> first) {
+  ComparisonResult {
+    first = List.copyOf(first);
+  }
+}

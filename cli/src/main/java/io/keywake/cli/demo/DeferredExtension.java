@@ -1,0 +1,45 @@
+package io.keywake.cli.demo;
+
+import io.keywake.store.command.CommandFamily;
+import io.keywake.store.command.InfoSection;
+import io.keywake.store.server.StoreExtension;
+import java.util.List;
+
+/**
+ * An extension whose work begins later than the store accepts clients, so that there is something
+ * to walk by then. Started and closed by one thread.
+ */
+final class DeferredExtension implements StoreExtension {
+  private final StoreExtension extension;
+  private boolean begun;
+
+  DeferredExtension(StoreExtension extension) {
+    this.extension = extension;
+  }
+
+  /** Begins the work; may wait. */
+  void begin() {
+    begun = true;
+    extension.start();
+  }
+
+  @Override
+  public List<CommandFamily> commandFamilies() {
+    return extension.commandFamilies();
+  }
+
+  @Override
+  public List<InfoSection> infoSections() {
+    return extension.infoSections();
+  }
+
+  @Override
+  public void start() {}
+
+  @Override
+  public void close() {
+    if (begun) {
+      extension.close();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.keywake.cli.demo;
+
+import io.keywake.workload.Unit;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/**
+ * A key and what is under it, as either side of a comparison has it. Immutable, unless somebody
+ * changes the arrays inside, which nobody may; for any thread.
+ *
+ * @param expireAtMs in milliseconds since 1970, or {@link #NEVER}
+ */
+record Entry(int db, byte[] key, Content content, long expireAtMs) {
+  /** Stands for an expiry that never comes. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  /** A value. Two are equal if a client could not tell them apart. */
+  sealed interface Content {
+    /** As TYPE names it. */
+    String typeName();
+
+    /** Its size, for people. */
+    String size();
+  }
+
+  /** A string of any bytes. */
+  record StringContent(ByteBuffer bytes) implements Content {
+    @Override
+    public String typeName() {
+      return "string";
+    }
+
+    @Override
+    public String size() {
+      return bytes.remaining() + " bytes";
+    }
+  }
+
+  /** A hash of fields and values of any bytes. */
+  record HashContent(Map<ByteBuffer, ByteBuffer> fields) implements Content {
+    @Override
+    public String typeName() {
+      return "hash";
+    }
+
+    @Override
+    public String size() {
+      return fields.size() + " fields";
+    }
+  }
+
+  boolean isExpired(long nowMs) {
+    return expireAtMs <= nowMs;
+  }
+
+  @Override
+  public String toString() {
+    return "db "
+        + db
+        + " "
+        + Unit.describe(key)
+        + ": "
+        + content.typeName()
+        + ", "
+        + content.size();
+  }
+}

@@ -1,0 +1,82 @@
+package io.keywake.cli.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How an export stands, as the store replies it. Immutable.
+ *
+ * @param fields by name
+ */
+record ExportStatus(Map<String, String> fields) {
+  private static final Set<String> FINAL_STATES = Set.of("fenced", "failed", "stopped");
+
+  /** Takes the reply to KEYWAKE EXPORT STATUS, names and values by turns. */
+  static ExportStatus of(Object reply) {
+    List<?> list = (List<?>) reply;
+    Map<String, String> fields = new HashMap<>();
+    for (int i = 0; i < list.size(); i += 2) {
+      fields.put(text(list.get(i)), text(list.get(i + 1)));
+    }
+    return new ExportStatus(Map.copyOf(fields));
+  }
+
+  String state() {
+    return text("state");
+  }
+
+  /** Whether it will publish nothing any more. */
+  boolean hasEnded() {
+    return FINAL_STATES.contains(state());
+  }
+
+  boolean isWalking() {
+    return text("phase").equals("walking");
+  }
+
+  /** Walked part of the keyspace, 0 to 1. */
+  double walked() {
+    return Double.parseDouble(text("walk-percent")) / 100;
+  }
+
+  long records() {
+    return number("records");
+  }
+
+  long lagChanges() {
+    return number("lag-changes");
+  }
+
+  long lagMs() {
+    return number("lag-ms");
+  }
+
+  long folded() {
+    return number("folded-changes");
+  }
+
+  String lastError() {
+    return text("last-error");
+  }
+
+  private long number(String name) {
+    return Long.parseLong(text(name));
+  }
+
+  private String text(String name) {
+    String value = fields.get(name);
+    if (value == null) {
+      throw new IllegalStateException(
+          "status of the export has no " + name + "; found " + fields.keySet());
+    }
+    return value;
+  }
+
+  private static String text(Object reply) {
+    return reply instanceof byte[] bytes ? new String(bytes, UTF_8) : String.valueOf(reply);
+  }
+}

@@ -1,0 +1,38 @@
+package io.keywake.cli.demo;
+
+import io.keywake.cli.demo.Entry.Content;
+import io.keywake.cli.demo.Entry.HashContent;
+import io.keywake.cli.demo.Entry.StringContent;
+import io.keywake.connectors.mirror.InMemoryMirror;
+import io.keywake.connectors.mirror.MirrorEntry;
+import io.keywake.connectors.mirror.MirrorValue;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The in-memory mirror, as a comparison reads it. Used by the mirror's thread, within a question at
+ * a barrier.
+ */
+record MirrorContents(InMemoryMirror mirror) implements MirrorSide {
+  @Override
+  public @Nullable Entry get(int db, byte[] key) {
+    MirrorEntry entry = mirror.get(db, key);
+    return entry == null ? null : new Entry(db, key, content(entry.value()), expireAtMs(entry));
+  }
+
+  @Override
+  public void forEachKey(KeyAction action) {
+    mirror.forEach(entry -> action.accept(entry.db(), entry.key()));
+  }
+
+  private static long expireAtMs(MirrorEntry entry) {
+    return entry.expireAtMs() == MirrorEntry.NEVER ? Entry.NEVER : entry.expireAtMs();
+  }
+
+  private static Content content(MirrorValue value) {
+    if (value instanceof MirrorValue.StringValue string) {
+      return new StringContent(ByteBuffer.wrap(string.bytes()));
+    }
+    return new HashContent(((MirrorValue.HashValue) value).toMap());
+  }
+}

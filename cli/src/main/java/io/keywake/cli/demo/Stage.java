@@ -1,0 +1,159 @@
+package io.keywake.cli.demo;
+
+import io.keywake.connectors.mirror.Mirror;
+import io.keywake.connectors.mirror.MirrorConfig;
+import io.keywake.exporter.ExportSettings;
+import io.keywake.exporter.Exports;
+import io.keywake.sandbox.Sandbox;
+import io.keywake.store.command.RedisSettings;
+import io.keywake.store.command.SettingException;
+import io.keywake.store.command.StoreSettings;
+import io.keywake.store.server.StoreServer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a demonstration takes place: a sandbox, a store with one export, and a mirror. Used by the
+ * main thread; what it opens belongs to whoever ends the command.
+ */
+final class Stage {
+  private static final String HOST = "127.0.0.1";
+  private static final String EXPORT = "main";
+  private static final String TOPIC = "keywake.demo";
+  private static final String STORE_ID = "keywake-demo";
+
+  /** What is published at the end is removed with the sandbox anyway. */
+  private static final String CLOSE_TIMEOUT_MS = "1000";
+
+  private static final int EXIT_CODE_BROKEN = 70;
+
+  private final Ownership ownership;
+  private final Sandbox sandbox;
+  private final List<DeferredExtension> deferred = new ArrayList<>();
+  private final StoreServer server;
+
+  private Stage(Ownership ownership) throws IOException {
+    this.ownership = ownership;
+    sandbox = ownership.own(Sandbox.builder().withoutShutdownHook().build());
+    sandbox.open();
+    server = ownership.own(startServer());
+  }
+
+  /** Starts sandbox and store; the export waits for {@link #beginExport}. */
+  static Stage open(Ownership ownership) throws IOException {
+    return new Stage(ownership);
+  }
+
+  private StoreServer startServer() throws IOException {
+    ExportSettings settings =
+        ExportSettings.of(
+            Map.of(
+                "name",
+                EXPORT,
+                "topic",
+                TOPIC,
+                "bootstrap.servers",
+                sandbox.bootstrapServers(),
+                "schema.registry.url",
+                sandbox.schemaRegistryUrl(),
+                "close.timeout.ms",
+                CLOSE_TIMEOUT_MS));
+    return StoreServer.start(
+        storeSettings(),
+        "",
+        List.of(
+            context -> {
+              DeferredExtension export =
+                  new DeferredExtension(
+                      Exports.factory(STORE_ID, List.of(settings)).create(context));
+              deferred.add(export);
+              return export;
+            }),
+        Stage::broken);
+  }
+
+  private static StoreSettings storeSettings() {
+    StoreSettings settings = new StoreSettings();
+    try {
+      settings.configure(RedisSettings.BIND.name(), HOST);
+      settings.configure(RedisSettings.PORT.name(), "0");
+    } catch (SettingException e) {
+      throw new IllegalStateException(e);
+    }
+    return settings;
+  }
+
+  /** Nothing that runs on can be trusted. */
+  private static void broken(Throwable failure) {
+    failure.printStackTrace();
+    Runtime.getRuntime().halt(EXIT_CODE_BROKEN);
+  }
+
+  /** Creates the topics and begins the walk. */
+  void beginExport() {
+    deferred.forEach(DeferredExtension::begin);
+  }
+
+  /** Starts a mirror of the export, which must have begun. */
+  Mirror openMirror(WatchedMirror listener) {
+    MirrorConfig config =
+        MirrorConfig.of(
+            Map.of(
+                MirrorConfig.BOOTSTRAP_SERVERS, sandbox.bootstrapServers(),
+                MirrorConfig.SCHEMA_REGISTRY_URL, sandbox.schemaRegistryUrl(),
+                MirrorConfig.TOPIC, TOPIC));
+    return ownership.own(Mirror.start(config, listener));
+  }
+
+  /** A connection to the store, by the network. */
+  StoreClient openClient() {
+    return new StoreClient(HOST, server.port());
+  }
+
+  /** How the export stands. */
+  static ExportStatus status(StoreClient client) {
+    ExportStatus status = ExportStatus.of(client.call("KEYWAKE", "EXPORT", "STATUS", EXPORT));
+    if (status.hasEnded()) {
+      throw new IllegalStateException(
+          "the export is " + status.state() + ": " + status.lastError() + "; expected it to run");
+    }
+    return status;
+  }
+
+  /** Asks for a barrier and returns the sequence that it covers at least. */
+  static long askForBarrier(StoreClient client) {
+    return (Long) client.call("KEYWAKE", "EXPORT", "BARRIER", EXPORT);
+  }
+
+  /** Where everything is, a line each. */
+  List<String> addresses() {
+    return List.of(
+        "store              redis-cli -p " + server.port(),
+        "bootstrap servers  " + sandbox.bootstrapServers(),
+        "schema registry    " + sandbox.schemaRegistryUrl());
+  }
+
+  /** How to look at it. */
+  List<String> hints() {
+    List<String> hints = new ArrayList<>(addresses());
+    hints.add("topics             " + TOPIC + ", " + TOPIC + ".control");
+    hints.add("state of the export");
+    hints.add("  redis-cli -p " + server.port() + " KEYWAKE EXPORT STATUS " + EXPORT);
+    hints.add("a second mirror");
+    hints.add(
+        "  ./keywake mirror --bootstrap-servers "
+            + sandbox.bootstrapServers()
+            + " --schema-registry-url "
+            + sandbox.schemaRegistryUrl()
+            + " --topic "
+            + TOPIC);
+    return hints;
+  }
+
+  /** Waits until a client has sent SHUTDOWN. */
+  void awaitShutdownAsked() throws InterruptedException {
+    server.awaitShutdownAsked();
+  }
+}

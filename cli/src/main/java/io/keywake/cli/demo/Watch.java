@@ -1,0 +1,114 @@
+package io.keywake.cli.demo;
+
+import static io.keywake.cli.demo.Progress.count;
+import static io.keywake.cli.demo.Progress.seconds;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Looks on while the export runs: shows the walk, then the lag, and takes samples. Used by the main
+ * thread.
+ */
+final class Watch {
+  private static final long INTERVAL_MS = 100;
+
+  private final StoreClient client;
+  private final WatchedMirror mirror;
+  private final Writers writers;
+  private final Display display;
+  private final LongSupplier clockMs;
+  private final long beganMs;
+  private final Samples lagMs = new Samples();
+  private final Samples lagChanges = new Samples();
+  private boolean walkShown;
+  private long firstBarrierMs = -1;
+
+  /**
+   * Begins with the export.
+   *
+   * @param clockMs rises evenly; its zero does not matter
+   */
+  Watch(
+      StoreClient client,
+      WatchedMirror mirror,
+      Writers writers,
+      Display display,
+      LongSupplier clockMs) {
+    this.client = client;
+    this.mirror = mirror;
+    this.writers = writers;
+    this.display = display;
+    this.clockMs = clockMs;
+    this.beganMs = clockMs.getAsLong();
+  }
+
+  /** Looks on for a time. */
+  void during(long ms) throws InterruptedException {
+    long end = clockMs.getAsLong() + ms;
+    while (clockMs.getAsLong() < end) {
+      writers.check();
+      ExportStatus status = look();
+      if (!status.isWalking() && mirror.barriers() > 0) {
+        lagMs.add(status.lagMs());
+        lagChanges.add(status.lagChanges());
+      }
+      Thread.sleep(INTERVAL_MS);
+    }
+  }
+
+  /** Looks once, and shows what there is to see. */
+  ExportStatus look() {
+    ExportStatus status = Stage.status(client);
+    long elapsedMs = elapsedMs();
+    if (firstBarrierMs < 0 && mirror.barriers() > 0) {
+      firstBarrierMs = elapsedMs;
+    }
+    if (status.isWalking()) {
+      display.update(bar -> walk(status, elapsedMs).line(bar));
+    } else {
+      if (!walkShown) {
+        display.line(walk(status, elapsedMs).line(false));
+        walkShown = true;
+      }
+      display.update(bar -> stream(status, elapsedMs));
+    }
+    return status;
+  }
+
+  private static Progress walk(ExportStatus status, long elapsedMs) {
+    return new Progress(
+        "walk", "records", status.isWalking() ? status.walked() : 1, status.records(), elapsedMs);
+  }
+
+  private String stream(ExportStatus status, long elapsedMs) {
+    return Progress.labelled(
+        "stream",
+        seconds(elapsedMs)
+            + "  "
+            + count(writers.commands())
+            + " commands  lag "
+            + count(status.lagChanges())
+            + " changes, "
+            + count(status.lagMs())
+            + " ms  "
+            + count(mirror.barriers())
+            + " barriers");
+  }
+
+  long elapsedMs() {
+    return clockMs.getAsLong() - beganMs;
+  }
+
+  /** From the beginning to the first barrier, -1 before it. */
+  long firstBarrierMs() {
+    return firstBarrierMs;
+  }
+
+  Samples lagMs() {
+    return lagMs;
+  }
+
+  Samples lagChanges() {
+    return lagChanges;
+  }
+}

@@ -1,0 +1,86 @@
+package io.keywake.cli.server;
+
+import io.keywake.exporter.ExportSettings;
+import io.keywake.exporter.Exports;
+import io.keywake.store.command.RedisSettings;
+import io.keywake.store.server.StoreExtension;
+import io.keywake.store.server.StoreServer;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A store with its exports that serves clients. Started, waited for and closed by threads of the
+ * command; what it consists of has threads of its own.
+ */
+public final class RunningServer implements AutoCloseable {
+  /** That of an internal error, as {@code sysexits.h} numbers it. */
+  private static final int EXIT_CODE_BROKEN = 70;
+
+  private final ServerConfiguration configuration;
+  private final StoreServer server;
+
+  private RunningServer(ServerConfiguration configuration, StoreServer server) {
+    this.configuration = configuration;
+    this.server = server;
+  }
+
+  /**
+   * Starts a server and returns when it accepts clients.
+   *
+   * @throws RuntimeException with a line for the user, naming the setting, if something does not
+   *     fit what was found
+   */
+  public static RunningServer start(ServerConfiguration configuration) {
+    try {
+      StoreServer server =
+          StoreServer.start(
+              configuration.store(),
+              configuration.file(),
+              extensions(configuration),
+              RunningServer::broken);
+      return new RunningServer(configuration, server);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          RedisSettings.PORT.name() + ": " + e.getMessage() + "; expected a port that is free", e);
+    }
+  }
+
+  private static List<StoreExtension.Factory> extensions(ServerConfiguration configuration) {
+    return configuration.exports().isEmpty()
+        ? List.of()
+        : List.of(
+            Exports.factory(StoreIdentity.of(configuration.store()), configuration.exports()));
+  }
+
+  /** One line that tells where clients are accepted and what is exported. */
+  public String description() {
+    StringBuilder line = new StringBuilder("accepting clients on port " + server.port());
+    if (configuration.exports().isEmpty()) {
+      line.append(", without exports: no bootstrap servers are set");
+    }
+    String separator = ", exporting to ";
+    for (ExportSettings export : configuration.exports()) {
+      line.append(separator).append(export.topic());
+      separator = ", ";
+    }
+    return line.toString();
+  }
+
+  /** Waits until a client has sent SHUTDOWN. */
+  public void awaitShutdownAsked() throws InterruptedException {
+    server.awaitShutdownAsked();
+  }
+
+  /** Lets clients go, has the exports publish what is left, and ends. */
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** What is served after this could be wrong, so the process ends here and now. */
+  private static void broken(Throwable failure) {
+    System.err.println("keywake server: a broken invariant, the process ends at once: " + failure);
+    failure.printStackTrace();
+    Runtime.getRuntime().halt(EXIT_CODE_BROKEN);
+  }
+}

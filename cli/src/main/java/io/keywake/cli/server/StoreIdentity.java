@@ -1,0 +1,70 @@
+package io.keywake.cli.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keywake.store.command.RedisSettings;
+import io.keywake.store.command.Setting;
+import io.keywake.store.command.SettingType;
+import io.keywake.store.command.StoreSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * Who a store is, to the topics that belong to it: the same after every restart. Stateless; used by
+ * the thread that starts the server.
+ */
+final class StoreIdentity {
+  /** Given by the user, or empty. */
+  static final Setting<String> STORE_ID =
+      Setting.atStart(
+          "store-id",
+          SettingType.text(),
+          "",
+          "Identity of the store, which its topics belong to; empty for one that is kept in dir.");
+
+  private static final String FILE_NAME = "keywake-store-id";
+
+  private StoreIdentity() {}
+
+  /**
+   * The identity that is set, or the one that is kept in the store's directory, which is made up
+   * the first time.
+   *
+   * @throws ConfigurationException if the directory cannot be used
+   */
+  static String of(StoreSettings settings) {
+    String given = settings.get(STORE_ID);
+    if (!given.isEmpty()) {
+      return given;
+    }
+    Path file = Path.of(settings.get(RedisSettings.DIR)).resolve(FILE_NAME);
+    try {
+      if (!Files.exists(file)) {
+        Files.writeString(file, UUID.randomUUID() + "\n", UTF_8);
+      }
+      return kept(file);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "dir: "
+              + file.toAbsolutePath().normalize()
+              + " cannot be read or written ("
+              + e
+              + "); expected a directory for the store's identity, or "
+              + STORE_ID.name()
+              + " to be set",
+          e);
+    }
+  }
+
+  private static String kept(Path file) throws IOException {
+    String identity = Files.readString(file, UTF_8).strip();
+    if (identity.isEmpty()) {
+      throw new ConfigurationException(
+          "dir: " + file.toAbsolutePath().normalize() + " is empty; expected the store's identity",
+          null);
+    }
+    return identity;
+  }
+}

@@ -1,0 +1,62 @@
+package io.keywake.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.resps.ScanResult;
+
+/** A store as {@code keywake mirror --dump} would print it, read by a client that is not ours. */
+final class StoreDump {
+  private static final int DATABASES = 16;
+
+  private StoreDump() {}
+
+  static List<String> of(Jedis client) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (DumpWriter writer = new DumpWriter(out)) {
+      for (int db = 0; db < DATABASES; db++) {
+        client.select(db);
+        for (byte[] key : keys(client)) {
+          write(client, db, key, writer);
+        }
+      }
+    }
+    return out.toString(UTF_8).lines().toList();
+  }
+
+  private static List<byte[]> keys(Jedis client) {
+    List<byte[]> keys = new ArrayList<>();
+    byte[] cursor = ScanParams.SCAN_POINTER_START_BINARY;
+    do {
+      ScanResult<byte[]> step = client.scan(cursor, new ScanParams().count(1000));
+      keys.addAll(step.getResult());
+      cursor = step.getCursorAsBytes();
+    } while (!new String(cursor, ISO_8859_1).equals("0"));
+    keys.sort(Comparator.comparing(key -> key, Arrays::compareUnsigned));
+    return keys;
+  }
+
+  private static void write(Jedis client, int db, byte[] key, DumpWriter writer)
+      throws IOException {
+    long expireAtMs = client.pexpireTime(key);
+    Long expiry = expireAtMs < 0 ? null : expireAtMs;
+    if (client.type(key).equals("hash")) {
+      List<DumpWriter.Field> fields = new ArrayList<>();
+      for (Map.Entry<byte[], byte[]> field : client.hgetAll(key).entrySet()) {
+        fields.add(new DumpWriter.Field(field.getKey(), field.getValue()));
+      }
+      writer.hash(db, key, expiry, fields);
+    } else {
+      writer.string(db, key, expiry, client.get(key));
+    }
+  }
+}
