@@ -71,15 +71,12 @@ final class ExportSimulation {
     }
     IterationReader items =
         iterations.create(
-            new IterationSettings(
-                "sim",
-                true,
-                random.nextBoolean() ? 200 : 1 << 14,
-                1 + random.nextInt(100_000),
-                random.nextInt(100),
-                2 + random.nextInt(60),
-                300 + random.nextInt(20_000),
-                () -> false),
+            IterationSettings.streaming("sim")
+                .withLargeValues(
+                    random.nextBoolean() ? 200 : 1 << 14,
+                    1 + random.nextInt(100_000),
+                    random.nextInt(100))
+                .withQueue(2 + random.nextInt(60), 300 + random.nextInt(20_000)),
             () -> {});
     ExportSettings settings = settings(partitions);
     transport = new FakeTransport(TOPIC, partitions, random.nextInt(100));

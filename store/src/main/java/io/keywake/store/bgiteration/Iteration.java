@@ -195,7 +195,7 @@ final class Iteration implements EffectListener {
     }
     boolean fed = false;
     if (target.hasRoom(queue.length())) {
-      Presentation presentation = new Presentation(keyspace.sequence());
+      Presentation presentation = new Presentation(keyspace.sequence(), settings.itemEntriesMax());
       fed = presenter.step(presentation, nowNanos, isOverdue(nowNanos));
       offer(presentation);
       if (state == IterationState.WALKING && walk.isOver()) {
@@ -233,7 +233,12 @@ final class Iteration implements EffectListener {
     if (toPresent) {
       return target.hasRoom(queue.length());
     }
-    return consistentAsked && pending.isEmpty();
+    if (!pending.isEmpty()) {
+      return false;
+    }
+    // Like the flag of the parked feed: the client acknowledges, and then looks at it.
+    counters.endAwaited(settings.completeWhen().getAsBoolean());
+    return consistentAsked || isToComplete();
   }
 
   /** Whether keys wait until their bytes are within the limit, so that time alone gives work. */
@@ -258,7 +263,7 @@ final class Iteration implements EffectListener {
     if (!walk.isOver() || !pending.isEmpty() || !expansion.isEmpty()) {
       return false;
     }
-    if (outstandingItems() == 0 && settings.completeWhen().getAsBoolean()) {
+    if (isToComplete()) {
       offer(new Item.Complete(keyspace.sequence()));
       keyspace.unlisten(this);
       state = IterationState.COMPLETE;
@@ -275,6 +280,10 @@ final class Iteration implements EffectListener {
     }
     offer(new Item.Consistent(keyspace.sequence(), keyCount, counters.foldedCount(), epoch));
     return true;
+  }
+
+  private boolean isToComplete() {
+    return outstandingItems() == 0 && settings.completeWhen().getAsBoolean();
   }
 
   /** Items that are queued, or that the client has neither acknowledged nor handed back. */

@@ -22,6 +22,9 @@ final class IterationCounters {
   /** Set by the execution thread when it waits for room, cleared by whoever wakes it. */
   private volatile boolean feedParked;
 
+  /** Set by the execution thread while nothing but acknowledgements holds the end off. */
+  private volatile boolean endAwaited;
+
   private volatile IterationState state = IterationState.WALKING;
   private volatile Item.@Nullable Terminated terminated;
 
@@ -73,6 +76,14 @@ final class IterationCounters {
 
   boolean isFeedParked() {
     return feedParked;
+  }
+
+  void endAwaited(boolean awaited) {
+    endAwaited = awaited;
+  }
+
+  boolean isEndAwaited() {
+    return endAwaited;
   }
 
   void state(IterationState state) {

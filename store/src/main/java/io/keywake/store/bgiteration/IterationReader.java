@@ -93,9 +93,8 @@ public final class IterationReader implements AutoCloseable {
       readItems++;
       unacknowledged.add(item);
       VarHandle.fullFence();
-      if (counters.isFeedParked() && queue.length() <= counters.target() / 2) {
-        counters.feedParked(false);
-        executionThread.execute(() -> {});
+      if (queue.length() <= counters.target() / 2) {
+        wakeFeed();
       }
       if (item instanceof Item.Consistent consistent && consistent.epoch() < epoch) {
         continue;
@@ -118,6 +117,16 @@ public final class IterationReader implements AutoCloseable {
       acknowledgedItems++;
     }
     counters.acknowledge(acknowledgedItems);
+    if (unacknowledged.isEmpty() && counters.isEndAwaited()) {
+      wakeFeed();
+    }
+  }
+
+  private void wakeFeed() {
+    if (counters.isFeedParked()) {
+      counters.feedParked(false);
+      executionThread.execute(() -> {});
+    }
   }
 
   /**

@@ -15,8 +15,11 @@ import java.util.function.BooleanSupplier;
  *     ignored
  * @param queueItemsMax how many items wait for the client at most
  * @param queueBytesMax how many bytes these may keep alive, but for the last of them
- * @param completeWhen asked on the execution thread at each consistent point; true ends the
- *     iteration there (B16)
+ * @param itemEntriesMax how many entries one item presents at most, so that a step of the feed
+ *     stays short
+ * @param completeWhen asked on the execution thread while the client could be told that it is
+ *     consistent; true ends the iteration there (B16). Asking for a consistent point makes sure
+ *     that it is asked again.
  */
 public record IterationSettings(
     String name,
@@ -26,11 +29,13 @@ public record IterationSettings(
     long forceAfterMs,
     int queueItemsMax,
     long queueBytesMax,
+    int itemEntriesMax,
     BooleanSupplier completeWhen) {
+  private static final int ITEM_ENTRIES_MAX = 128;
 
   public IterationSettings {
     Objects.requireNonNull(name);
-    if (queueItemsMax < 2 || queueBytesMax < 1 || largeBytesPerSecond < 1) {
+    if (queueItemsMax < 2 || queueBytesMax < 1 || itemEntriesMax < 1 || largeBytesPerSecond < 1) {
       throw new IllegalArgumentException(
           "iteration '" + name + "': queue and rate limits must allow at least one item");
     }
@@ -39,7 +44,7 @@ public record IterationSettings(
   /** A stream without an end, of whole values. */
   public static IterationSettings streaming(String name) {
     return new IterationSettings(
-        name, true, 16 << 10, 32L << 20, 1000, 1 << 15, 64L << 20, () -> false);
+        name, true, 16 << 10, 32L << 20, 1000, 1 << 15, 64L << 20, ITEM_ENTRIES_MAX, () -> false);
   }
 
   public IterationSettings withQueue(int itemsMax, long bytesMax) {
@@ -51,6 +56,7 @@ public record IterationSettings(
         forceAfterMs,
         itemsMax,
         bytesMax,
+        itemEntriesMax,
         completeWhen);
   }
 
@@ -63,6 +69,7 @@ public record IterationSettings(
         forceAfterMs,
         queueItemsMax,
         queueBytesMax,
+        itemEntriesMax,
         completeWhen);
   }
 
@@ -75,6 +82,7 @@ public record IterationSettings(
         forceAfterMs,
         queueItemsMax,
         queueBytesMax,
+        itemEntriesMax,
         completeWhen);
   }
 }

@@ -14,25 +14,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the execution thread.
  */
 final class Presentation {
-  /** Entries of one item at most, so that a step of the feed stays short. */
-  private static final int ENTRIES_MAX = 128;
-
   /** Heap bytes of an item at which no further entry is added. */
   private static final int BYTES_ENOUGH = 64 << 10;
 
   private static final int PLACE_BYTES = 48;
 
   private final long sequence;
+  private final int entriesMax;
   private final List<Placed> entries = new ArrayList<>();
   private final List<Effect.Deleted> deletions = new ArrayList<>();
   private long heapBytes = Item.BARE_BYTES;
 
-  Presentation(long sequence) {
+  Presentation(long sequence, int entriesMax) {
     this.sequence = sequence;
+    this.entriesMax = entriesMax;
   }
 
   boolean hasRoom() {
-    return size() < ENTRIES_MAX && heapBytes < BYTES_ENOUGH;
+    return size() < entriesMax && heapBytes < BYTES_ENOUGH;
   }
 
   boolean isEmpty() {

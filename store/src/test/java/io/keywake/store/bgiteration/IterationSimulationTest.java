@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
  * consistent point.
  *
  * <p>{@code -Dsimulation.schedules=N} runs N of them, {@code -Dsimulation.seed=S} begins with seed
- * S.
+ * S, {@code -Dsimulation.trace=true} prints every command and its reply.
  */
 class IterationSimulationTest {
-  private static final int SCHEDULES_DEFAULT = 5_000;
+  private static final int SCHEDULES_DEFAULT = 8_000;
 
   @Test
   void everyCopyEqualsTheKeyspaceAtEveryConsistentPoint() {
@@ -28,7 +28,8 @@ class IterationSimulationTest {
             "schedule failed; run it alone with: mvn -pl store -am test"
                 + " -Dtest=IterationSimulationTest -Dsurefire.failIfNoSpecifiedTests=false"
                 + " -Dsimulation.schedules=1 -Dsimulation.seed="
-                + seed,
+                + seed
+                + " -Dsimulation.trace=true",
             failure);
       }
     }

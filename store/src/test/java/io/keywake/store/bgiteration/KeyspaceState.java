@@ -7,11 +7,15 @@ import io.keywake.store.keyspace.HashValue;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.Value;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** The content of a keyspace, or a client's copy of it, as plain maps: "db/key" to content. */
+/**
+ * The content of all databases as plain maps from key to content; of a keyspace, or of a client's
+ * copy.
+ */
 final class KeyspaceState {
   /**
    * What a key holds.
@@ -20,41 +24,110 @@ final class KeyspaceState {
    */
   record Content(Object value, long expireAtMs) {}
 
-  private KeyspaceState() {}
+  /** A key of a database. */
+  record Place(int db, String key) {}
 
-  static String name(int db, byte[] key) {
-    return db + "/" + new String(key, ISO_8859_1);
+  private final List<Map<String, Content>> databases;
+
+  private KeyspaceState(List<Map<String, Content>> databases) {
+    this.databases = databases;
   }
 
+  static KeyspaceState empty(int databases) {
+    List<Map<String, Content>> maps = new ArrayList<>();
+    for (int db = 0; db < databases; db++) {
+      maps.add(new HashMap<>());
+    }
+    return new KeyspaceState(maps);
+  }
+
+  /** Everything that stands in the tables, entries past their time included. */
+  static KeyspaceState of(Keyspace keyspace) {
+    List<Map<String, Content>> maps = new ArrayList<>();
+    for (int db = 0; db < keyspace.databases(); db++) {
+      maps.add(contents(keyspace, db));
+    }
+    return new KeyspaceState(maps);
+  }
+
+  static Map<String, Content> contents(Keyspace keyspace, int db) {
+    Map<String, Content> contents = new HashMap<>();
+    keyspace
+        .table(db)
+        .scan(
+            0,
+            (position, entry) -> {
+              contents.put(text(entry.key()), content(entry));
+              return true;
+            });
+    return contents;
+  }
+
+  KeyspaceState copy() {
+    return new KeyspaceState(new ArrayList<>(databases.stream().map(HashMap::new).toList()));
+  }
+
+  /** The contents of a database by key; to be changed at will. */
+  Map<String, Content> db(int db) {
+    return databases.get(db);
+  }
+
+  int databases() {
+    return databases.size();
+  }
+
+  void replace(int db, Map<String, Content> contents) {
+    databases.set(db, contents);
+  }
+
+  long keyCount() {
+    long count = 0;
+    for (Map<String, Content> each : databases) {
+      count += each.size();
+    }
+    return count;
+  }
+
+  /** The bytes of keys, fields and values as text of one character each. */
+  static String text(byte[] bytes) {
+    return new String(bytes, ISO_8859_1);
+  }
+
+  /** The content of an entry, in maps of its own. */
   static Content content(Entry entry) {
     return new Content(value(entry.value()), entry.expireAtMs());
   }
 
   private static Object value(Value value) {
     if (value instanceof StringValue string) {
-      return new String(string.toByteArray(), ISO_8859_1);
+      return text(string.toByteArray());
     }
-    Map<String, String> fields = new TreeMap<>();
+    Map<String, String> fields = new HashMap<>();
     HashValue.Cursor cursor = ((HashValue) value).fields();
     while (cursor.next()) {
-      fields.put(new String(cursor.field(), ISO_8859_1), new String(cursor.value(), ISO_8859_1));
+      fields.put(text(cursor.field()), text(cursor.value()));
     }
     return fields;
   }
 
-  static Map<String, Content> of(Keyspace keyspace) {
-    Map<String, Content> state = new HashMap<>();
-    for (int db = 0; db < keyspace.databases(); db++) {
-      int number = db;
-      keyspace
-          .table(db)
-          .scan(
-              0,
-              (position, entry) -> {
-                state.put(name(number, entry.key()), content(entry));
-                return true;
-              });
+  /** Where two states differ, a line for each key; empty if they are equal. */
+  String differencesTo(KeyspaceState other) {
+    if (databases.equals(other.databases)) {
+      return "";
     }
-    return state;
+    StringBuilder lines = new StringBuilder();
+    for (int db = 0; db < databases.size(); db++) {
+      Map<String, Content> all = new HashMap<>(databases.get(db));
+      all.putAll(other.databases.get(db));
+      for (String key : all.keySet()) {
+        Content mine = databases.get(db).get(key);
+        Content others = other.databases.get(db).get(key);
+        if (mine == null || !mine.equals(others)) {
+          lines.append("\n  db ").append(db).append(" key ").append(key);
+          lines.append(": ").append(mine).append(" instead of ").append(others);
+        }
+      }
+    }
+    return lines.toString();
   }
 }

@@ -1,117 +1,300 @@
 package io.keywake.store.bgiteration;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.keywake.store.bgiteration.KeyspaceState.text;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.KeyspaceState.Content;
+import io.keywake.store.bgiteration.KeyspaceState.Place;
 import io.keywake.store.keyspace.Effect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client that rebuilds the keyspace from items, as an exporter and a mirror would: what it has
  * read counts only once it is acknowledged, and what it hands back may have been taken in or not.
+ * It checks every item against the history of the keyspace.
  */
 final class SimulatedClient {
+  /** How much of the contract can be checked from item to item. */
+  enum Disturbance {
+    /** No flush or swap, room in the queue for everything, nothing handed back. */
+    NONE,
+    /** No flush or swap. */
+    OF_KEYS,
+    OF_DATABASES
+  }
+
+  /** An item, and how many had been read with it. */
+  private record Read(Item item, long readItems) {}
+
+  private final IterationSettings settings;
   private final IterationReader reader;
   private final Random random;
+  private final KeyspaceHistory history;
+  private final Disturbance disturbance;
+  private final ClientCopy copy;
+  private final List<Read> uncommitted = new ArrayList<>();
 
-  /** The keyspace's content at each sequence at which something was queued. */
-  private final Map<Long, Map<String, Content>> states;
+  /** How many of these are in the copy already. */
+  private int takenIn;
 
-  private final Map<String, Content> copy = new HashMap<>();
-  private final List<Item> uncommitted = new ArrayList<>();
-  private final Set<String> presented = new HashSet<>();
-  private final boolean calm;
+  private final Set<Place> told = new HashSet<>();
   private long lastSequence;
+  private long passedEffects;
+  private long effectsAtEnd;
   private int consistentPoints;
   private boolean hasHandedBack;
+  private volatile boolean mayTerminate;
+  private volatile boolean isTerminated;
   private boolean ended;
 
   SimulatedClient(
-      IterationReader reader, Random random, Map<Long, Map<String, Content>> states, boolean calm) {
+      IterationSettings settings,
+      IterationReader reader,
+      Random random,
+      KeyspaceHistory history,
+      Disturbance disturbance) {
+    this.settings = settings;
     this.reader = reader;
     this.random = random;
-    this.states = states;
-    this.calm = calm;
+    this.history = history;
+    this.disturbance = disturbance;
+    copy = new ClientCopy(history.databases());
+  }
+
+  String name() {
+    return settings.name();
   }
 
   boolean hasEnded() {
     return ended;
   }
 
+  /** Whether the client has come to a consistent point since it had {@code before} of them. */
+  boolean isAtRest(int before) {
+    return ended || (consistentPoints > before && !settings.completeWhen().getAsBoolean());
+  }
+
   int consistentPoints() {
     return consistentPoints;
   }
 
-  /** Reads one item, if there is one, and checks what can be checked of it alone. */
+  /** So many effects on keys that the iteration had passed have happened (B13). */
+  void passed(int effects) {
+    passedEffects += effects;
+  }
+
+  /** The iteration is being broken off by somebody else. */
+  void terminating() {
+    mayTerminate = true;
+  }
+
+  /** The iteration has been broken off. */
+  void terminated() {
+    isTerminated = true;
+  }
+
+  boolean isTerminated() {
+    return isTerminated;
+  }
+
+  /** Reads one item, if there is one already, and checks it. */
   boolean read() {
+    return read(0);
+  }
+
+  /** Reads one item, if there is one in time, and checks it. */
+  boolean read(long timeoutNanos) {
     if (ended) {
       return false;
     }
-    Item item = poll();
+    boolean mustEnd = isTerminated;
+    Item item = poll(timeoutNanos);
+    check(!mustEnd || item instanceof Item.Terminated, "nothing precedes a termination");
     if (item == null) {
       return false;
     }
-    assertThat(item.sequence())
-        .as("an item's sequence never falls")
-        .isGreaterThanOrEqualTo(lastSequence);
+    check(item.sequence() >= lastSequence, "an item's sequence never falls");
     lastSequence = item.sequence();
-    uncommitted.add(item);
+    uncommitted.add(new Read(item, reader.readItems()));
     if (item instanceof Item.Effects effects) {
       checkUnit(effects);
     } else if (item instanceof Item.Entries entries) {
-      for (Item.Placed placed : entries.entries()) {
-        boolean first = presented.add(KeyspaceState.name(placed.db(), placed.entry().key()));
-        assertThat(first || !calm).as("presented once").isTrue();
-      }
-    } else if (item instanceof Item.Consistent || item instanceof Item.Complete) {
-      commit();
-      consistentPoints++;
-      assertThat(copy).as("copy at %s", item).isEqualTo(states.get(item.sequence()));
-      ended = item instanceof Item.Complete;
+      checkPresented(entries);
+    } else if (item instanceof Item.Consistent consistent) {
+      checkConsistent(consistent);
+    } else if (item instanceof Item.Complete) {
+      check(uncommitted.size() == 1, "everything is acknowledged before the end");
+      checkCopy(item);
+      end();
     } else {
-      ended = true;
+      check(mayTerminate, "only who is terminated reads so");
+      end();
     }
     return true;
   }
 
-  private @Nullable Item poll() {
+  private @Nullable Item poll(long timeoutNanos) {
     try {
-      return reader.poll(0, TimeUnit.NANOSECONDS);
+      return reader.poll(timeoutNanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
-  private static void checkUnit(Item.Effects item) {
+  private void check(boolean holds, String what) {
+    Invariant.check(holds, what);
+  }
+
+  /** Every effect on a passed key is forwarded or folded, and no other (B13, B20). */
+  void checkEffectCount() {
+    if (!ended && !isTerminated) {
+      check(
+          !reader.status().state().isLive() || effectCount() == passedEffects,
+          "effects are forwarded or folded if and only if their key is passed");
+    }
+  }
+
+  private void checkUnit(Item.Effects item) {
+    List<Effect> all = history.effects(item.unitId());
+    check(!all.isEmpty(), "a unit has been");
+    check(item.unitCount() == all.size(), "an item tells how many effects its unit had");
+    check(item.unitFirst() == all.get(0).sequence(), "an item tells where its unit began");
+    check(item.sequence() == all.get(0).sequence() + all.size() - 1, "a unit's item is at its end");
+    check(!item.effects().isEmpty(), "an item has content");
     long last = item.unitFirst() - 1;
     for (Effect.OfKey effect : item.effects()) {
-      assertThat(effect.sequence()).as("order within a unit").isGreaterThan(last);
+      check(effect.sequence() > last, "effects are in order");
+      check(
+          effect.equals(all.get((int) (effect.sequence() - item.unitFirst()))), "effects are true");
       last = effect.sequence();
+      boolean isWhole = effect instanceof Effect.Upserted || effect instanceof Effect.Deleted;
+      check(isWhole || !settings.wholeValues(), "who wants whole values gets no other");
+      told.add(new Place(effect.db(), text(effect.key())));
     }
-    assertThat(last).isLessThan(item.unitFirst() + item.unitCount());
-    assertThat(item.effects()).isNotEmpty();
   }
 
+  private void checkPresented(Item.Entries item) {
+    check(!item.entries().isEmpty() || !item.deletions().isEmpty(), "an item has content");
+    for (Item.Placed placed : item.entries()) {
+      Place place = new Place(placed.db(), text(placed.entry().key()));
+      boolean isNew = told.add(place);
+      check(isNew || disturbance != Disturbance.NONE, "a key is presented once and unpassed");
+      Content content = KeyspaceState.content(placed.entry());
+      Content truth = history.at(item.sequence(), place.db(), place.key());
+      check(content.equals(truth), "an entry is presented as it is");
+    }
+    for (Effect.Deleted deleted : item.deletions()) {
+      checkDeletion(deleted);
+      Content truth = history.at(item.sequence(), deleted.db(), text(deleted.key()));
+      check(truth == null, "a key is presented as gone when it is");
+    }
+  }
+
+  private void checkDeletion(Effect.Deleted deleted) {
+    check(disturbance != Disturbance.NONE, "deletions are forwarded while there is room");
+    if (disturbance == Disturbance.OF_KEYS) {
+      Place place = new Place(deleted.db(), text(deleted.key()));
+      check(told.contains(place), "what the client never knew is not deleted");
+      check(
+          hasHandedBack || deleted.cause() == history.lastCause(deleted),
+          "a deletion that is presented has the cause of the last one");
+    }
+  }
+
+  private void checkConsistent(Item.Consistent item) {
+    check(
+        disturbance != Disturbance.NONE || item.foldedCount() == 0,
+        "nothing is folded while there is room");
+    takeIn(uncommitted.size());
+    checkCopy(item);
+    check(item.keyCount() == copy.state().keyCount(), "a consistent point tells how many keys");
+  }
+
+  private void checkCopy(Item item) {
+    consistentPoints++;
+    String differences = history.differencesOf(copy.state(), item.sequence());
+    if (!differences.isEmpty()) {
+      throw new AssertionError(
+          "the copy of " + settings + " differs at " + item + ":" + differences);
+    }
+  }
+
+  /** Takes in and acknowledges all that was read. */
   void commit() {
-    uncommitted.forEach(this::apply);
-    uncommitted.clear();
-    reader.acknowledge(reader.readItems());
+    commit(uncommitted.size());
   }
 
-  /** Loses what was read since the last commit, or a part of it, without knowing which. */
+  /** Takes in and acknowledges a part of what was read. */
+  void commitSome() {
+    commit(random.nextInt(uncommitted.size() + 1));
+  }
+
+  private void commit(int count) {
+    if (count > 0) {
+      takeIn(count);
+      reader.acknowledge(uncommitted.get(count - 1).readItems());
+      uncommitted.subList(0, count).clear();
+      takenIn -= count;
+    }
+  }
+
+  /** Takes in what was read up to some item, without acknowledging it yet. */
+  private void takeIn(int count) {
+    for (; takenIn < count; takenIn++) {
+      Item item = uncommitted.get(takenIn).item();
+      copy.apply(item, key -> true);
+      if (item instanceof Item.Effects effects) {
+        checkTakenIn(effects);
+      }
+    }
+  }
+
+  /**
+   * A key whose last effect in a unit was forwarded is in the copy as it was at the end of that
+   * unit.
+   */
+  private void checkTakenIn(Item.Effects item) {
+    Map<Place, Effect> last = new HashMap<>();
+    for (Effect effect : history.effects(item.unitId())) {
+      if (!(effect instanceof Effect.OfKey ofKey)) {
+        return;
+      }
+      last.put(new Place(ofKey.db(), text(ofKey.key())), effect);
+    }
+    for (Effect.OfKey effect : item.effects()) {
+      Place place = new Place(effect.db(), text(effect.key()));
+      if (effect.equals(last.get(place)) && copy.isExact(place)) {
+        Content truth = history.at(item.sequence(), place.db(), place.key());
+        Content mine = copy.state().db(place.db()).get(place.key());
+        check(Objects.equals(mine, truth), "a forwarded effect makes the copy of its key exact");
+      }
+    }
+  }
+
+  /**
+   * Loses what was read since the last commit, or a part of it, without knowing which: of each half
+   * of the keys, the items up to some point were taken in.
+   */
   void handBack() {
-    uncommitted.subList(0, random.nextInt(uncommitted.size() + 1)).forEach(this::apply);
+    List<Read> unknown = uncommitted.subList(takenIn, uncommitted.size());
+    for (int half = 0; half < 2; half++) {
+      int mine = half;
+      unknown
+          .subList(0, random.nextInt(unknown.size() + 1))
+          .forEach(read -> copy.apply(read.item(), key -> (key.hashCode() & 1) == mine));
+    }
+    unknown.forEach(read -> copy.lose(read.item()));
     uncommitted.clear();
+    takenIn = 0;
     hasHandedBack = true;
     reader.handBack();
   }
@@ -121,67 +304,31 @@ final class SimulatedClient {
   }
 
   void close() {
+    if (ended) {
+      check(effectCount() == effectsAtEnd, "an iteration that has ended hears no effects");
+    }
     reader.close();
     ended = true;
   }
 
-  private void apply(Item item) {
-    if (item instanceof Item.Entries entries) {
-      for (Item.Placed placed : entries.entries()) {
-        copy.put(
-            KeyspaceState.name(placed.db(), placed.entry().key()),
-            KeyspaceState.content(placed.entry()));
-      }
-      entries.deletions().forEach(this::apply);
-    } else if (item instanceof Item.Effects effects) {
-      effects.effects().forEach(this::apply);
-    }
+  private void end() {
+    ended = true;
+    effectsAtEnd = effectCount();
   }
 
-  private void apply(Effect.OfKey effect) {
-    String name = KeyspaceState.name(effect.db(), effect.key());
-    if (effect instanceof Effect.Upserted upserted) {
-      copy.put(name, KeyspaceState.content(upserted.entry()));
-      return;
-    }
-    if (effect instanceof Effect.Deleted) {
-      copy.remove(name);
-      return;
-    }
-    Content old = copy.get(name);
-    if (old == null || !fits(effect, old)) {
-      // What the change builds on was handed back, and will be presented whole.
-      assertThat(hasHandedBack).as("a base for %s", effect).isTrue();
-      copy.remove(name);
-      return;
-    }
-    if (effect instanceof Effect.ExpiryChanged changed) {
-      copy.put(name, new Content(old.value(), changed.expireAtMs()));
-    } else if (effect instanceof Effect.StringWritten written) {
-      StringBuilder text = new StringBuilder((String) old.value());
-      int end = written.offset() + written.bytes().length;
-      while (text.length() < end) {
-        text.append('\0');
-      }
-      text.replace(written.offset(), end, new String(written.bytes(), ISO_8859_1));
-      copy.put(name, new Content(text.toString(), old.expireAtMs()));
-    } else if (effect instanceof Effect.HashChanged changed) {
-      @SuppressWarnings("unchecked")
-      Map<String, String> fields = new TreeMap<>((Map<String, String>) old.value());
-      for (int index = 0; index < changed.put().length; index += 2) {
-        fields.put(
-            new String(changed.put()[index], ISO_8859_1),
-            new String(changed.put()[index + 1], ISO_8859_1));
-      }
-      for (byte[] field : changed.removed()) {
-        fields.remove(new String(field, ISO_8859_1));
-      }
-      copy.put(name, new Content(fields, old.expireAtMs()));
-    }
+  private long effectCount() {
+    IterationStatus status = reader.status();
+    return status.effects() + status.folded();
   }
 
-  private static boolean fits(Effect.OfKey effect, Content base) {
-    return effect instanceof Effect.ExpiryChanged
-        || base.value() instanceof String == effect instanceof Effect.StringWritten;
+  /** Nothing can be read behind the end. */
+  void checkEnd() {
+    boolean refused = false;
+    try {
+      poll(0);
+    } catch (IllegalStateException e) {
+      refused = true;
+    }
+    check(refused, "nothing follows the end");
   }
 }

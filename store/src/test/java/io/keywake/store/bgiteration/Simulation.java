@@ -1,169 +1,338 @@
 package io.keywake.store.bgiteration;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.keywake.store.bgiteration.KeyspaceState.Content;
-import io.keywake.store.keyspace.ActiveExpiry;
-import io.keywake.store.keyspace.Keyspace;
-import io.keywake.store.keyspace.KeyspaceSettings;
-import io.keywake.store.keyspace.collection.SipHash;
+import io.keywake.store.Invariant;
+import io.keywake.store.bgiteration.SimulatedClient.Disturbance;
+import io.keywake.store.keyspace.Effect;
+import io.keywake.store.keyspace.EffectListener;
+import io.keywake.store.keyspace.EffectUnit;
+import io.keywake.workload.Unit;
+import io.keywake.workload.Workload;
+import io.keywake.workload.WorkloadSettings;
+import io.keywake.workload.WorkloadSettings.Family;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One schedule: an execution thread and some clients, stepped in an order that the seed decides, on
- * one thread and with a clock of its own (B24).
+ * One schedule: an execution thread that executes the commands of some writers, and some clients of
+ * iterations, stepped in an order that the seed decides, on one thread and with a clock of its own
+ * (B24).
+ *
+ * <p>Most schedules are crowded: a few keys, met again and again. A few are broad: so many keys
+ * that the segments of their tables split and merge.
  */
 final class Simulation {
+  private static final long START_MS = 1_700_000_000_000L;
+  private static final long NANOS_PER_MS = 1_000_000;
+  private static final int DATABASES_MAX = 4;
+  private static final int WRITERS_MAX = 3;
   private static final int CLIENTS_MAX = 3;
+  private static final int CREATED_MAX = 8;
   private static final int STEPS_MAX = 400;
+  private static final int BROAD_ONE_IN = 200;
+  private static final int BROAD_KEYS = 3_500;
+  private static final int BROAD_STEPS = 2_000;
+  private static final int ROUNDS_AT_REST_MAX = 4_000;
 
   private final Random random;
-  private final boolean calm;
-  private final Keyspace keyspace;
+  private final boolean broad;
+  private final Disturbance disturbance;
+  private final SimulatedStore store;
   private final Iterations iterations;
-  private final RandomChanges changes;
-  private final ActiveExpiry expiry;
+  private final Workload workload;
+  private final List<SimulatedWriter> writers = new ArrayList<>();
   private final Queue<Runnable> asked = new ArrayDeque<>();
-  private final Map<Long, Map<String, Content>> states = new HashMap<>();
+  private final Set<String> liveNames = new HashSet<>();
+  private final EffectListener passedCounter = this::countPassed;
   private final List<SimulatedClient> clients = new ArrayList<>();
-  private final List<String> names = new ArrayList<>();
+
+  /** Kept while there are iterations; without them, effects are heard by nobody. */
+  private @Nullable KeyspaceHistory history;
+
+  private int consistentPoints;
   private int created;
   private int released;
-  private long nowNanos = 1_000_000_000;
+  private boolean resting;
+  private long nowNanos = NANOS_PER_MS;
 
   Simulation(long seed) {
     random = new Random(seed * 0x9E3779B97F4A7C15L);
-    calm = random.nextInt(8) == 0;
-    KeyspaceSettings settings = new KeyspaceSettings(1 + random.nextInt(4), 3, 8);
-    keyspace = new Keyspace(settings, SipHash.random(random), () -> nowNanos / 1_000_000);
-    iterations = new Iterations(keyspace, asked::add, this::tick);
-    changes = new RandomChanges(keyspace, random, 1 + random.nextInt(60), calm);
-    expiry = new ActiveExpiry(keyspace);
+    broad = random.nextInt(BROAD_ONE_IN) == 0;
+    int kind = random.nextInt(8);
+    disturbance =
+        kind == 0 ? Disturbance.NONE : kind < 3 ? Disturbance.OF_KEYS : Disturbance.OF_DATABASES;
+    int databases = 1 + random.nextInt(broad ? 2 : DATABASES_MAX);
+    store = new SimulatedStore(databases, random, this::nowMs);
+    iterations = new Iterations(store.keyspace, asked::add, this::tick);
+    workload = new Workload(workloadSettings(databases), this::nowMs);
+    for (int writer = random.nextInt(WRITERS_MAX); writer >= 0; writer--) {
+      writers.add(new SimulatedWriter(store, workload));
+    }
+    load();
+  }
+
+  /** Which families of commands are frequent differs from schedule to schedule. */
+  private WorkloadSettings workloadSettings(int databases) {
+    int keys = broad ? BROAD_KEYS : 3 + random.nextInt(random.nextBoolean() ? 8 : 60);
+    WorkloadSettings settings = WorkloadSettings.crowded(random.nextLong(), databases, keys);
+    for (Family family : Family.values()) {
+      int weight = settings.weights().getOrDefault(family, 0);
+      settings = settings.withWeight(family, weight * factor(family));
+    }
+    settings = settings.withTransactions(random.nextInt(400), 1 + random.nextInt(10));
+    boolean tides = broad || random.nextInt(4) == 0;
+    return tides ? settings.withTides(broad ? 400 : 20 + random.nextInt(60)) : settings;
+  }
+
+  private int factor(Family family) {
+    boolean ofDatabases = disturbance == Disturbance.OF_DATABASES;
+    return switch (family) {
+      case FLUSHDB, FLUSHALL -> ofDatabases ? random.nextInt(5) : 0;
+      case SWAPDB -> ofDatabases ? random.nextInt(random.nextInt(3) == 0 ? 30 : 5) : 0;
+      case STRING, HASH -> 1 + random.nextInt(4);
+      default -> random.nextInt(4);
+    };
+  }
+
+  /** Fills the databases, or begins with a few random units, or with nothing. */
+  private void load() {
+    SimulatedWriter writer = writers.get(0);
+    if (broad || random.nextBoolean()) {
+      Iterator<Unit> units = workload.loading();
+      units.forEachRemaining(writer::send);
+    } else {
+      for (int units = random.nextInt(60); units > 0; units--) {
+        writer.send(workload.next());
+      }
+    }
+  }
+
+  private long nowMs() {
+    return START_MS + nowNanos / NANOS_PER_MS;
   }
 
   private long tick() {
     return nowNanos += random.nextInt(2000);
   }
 
+  private void countPassed(EffectUnit unit) {
+    for (SimulatedClient client : clients) {
+      if (!liveNames.contains(client.name())) {
+        continue;
+      }
+      int passed = 0;
+      for (Effect effect : unit.effects()) {
+        if (effect instanceof Effect.OfKey ofKey
+            && iterations.hasPassed(client.name(), ofKey.db(), ofKey.key())) {
+          passed++;
+        }
+      }
+      client.passed(passed);
+    }
+  }
+
   /** Runs the schedule and returns how many consistent points were compared. */
   int run() {
-    for (int unit = random.nextInt(150); unit > 0; unit--) {
-      changes.unit();
-    }
-    int steps = 50 + random.nextInt(STEPS_MAX);
+    int steps = broad ? BROAD_STEPS : 50 + random.nextInt(STEPS_MAX);
     for (int step = 0; step < steps; step++) {
       step();
     }
-    return finish();
+    finish();
+    return consistentPoints;
   }
 
   private void step() {
     int dice = random.nextInt(100);
-    if (dice < 35) {
-      changes.unit();
+    if (dice < 38) {
+      writers.get(random.nextInt(writers.size())).step();
     } else if (dice < 55) {
       feed(random.nextInt(4) == 0 ? 20_000 : 1500);
     } else if (dice < 58) {
-      nowNanos += random.nextInt(100) * 1_000_000L;
+      nowNanos += random.nextInt(100) * NANOS_PER_MS;
     } else if (dice < 61) {
-      expiry.step();
+      store.expiry.step();
     } else if (dice < 66) {
       runAsked();
     } else if (dice < 69) {
       begin();
+    } else if (dice == 69) {
+      writers.get(random.nextInt(writers.size())).reconnect();
     } else if (!clients.isEmpty()) {
       clientStep(clients.get(random.nextInt(clients.size())), random.nextInt(100));
     }
   }
 
   private void clientStep(SimulatedClient client, int dice) {
-    if (dice < 60) {
+    if (client.hasEnded()) {
+      end(client);
+    } else if (dice < 60) {
+      client.checkEffectCount();
       for (int reads = random.nextInt(8); reads >= 0; reads--) {
         client.read();
       }
-    } else if (client.hasEnded()) {
-      return;
-    } else if (dice < 75) {
+    } else if (dice < 68) {
       client.commit();
+    } else if (dice < 75) {
+      client.commitSome();
     } else if (dice < 83) {
-      if (!calm) {
+      if (disturbance != Disturbance.NONE) {
         client.handBack();
       }
     } else if (dice < 98) {
       client.askConsistent();
     } else if (dice == 98) {
-      client.close();
+      end(client);
     } else {
-      iterations.terminate(names.get(clients.indexOf(client)), "by the simulation");
+      terminate(client);
     }
+  }
+
+  private void terminate(SimulatedClient client) {
+    if (!client.isTerminated()) {
+      client.terminating();
+      iterations.terminate(client.name(), "by the simulation");
+      client.terminated();
+    }
+  }
+
+  /** The client goes; what it asked for last may still wait to be done. */
+  private void end(SimulatedClient client) {
+    client.close();
+    client.checkEnd();
+    clients.remove(client);
+    consistentPoints += client.consistentPoints();
   }
 
   private void begin() {
-    if (clients.size() == CLIENTS_MAX) {
+    if (clients.size() == CLIENTS_MAX || created == CREATED_MAX) {
       return;
     }
-    String name = "iteration" + created++;
-    int items = calm ? 10_000 : 2 + random.nextInt(30);
-    long bytes = calm ? Long.MAX_VALUE : 300 + random.nextInt(10_000);
-    boolean whole = !calm && random.nextBoolean();
-    boolean ends = random.nextInt(4) == 0;
-    IterationSettings settings =
-        new IterationSettings(
-            name,
-            whole,
-            random.nextBoolean() ? 200 : 1 << 14,
-            1 + random.nextInt(100_000),
-            random.nextInt(100),
-            items,
-            bytes,
-            () -> ends && random.nextBoolean());
-    clients.add(
-        new SimulatedClient(iterations.create(settings, () -> released++), random, states, calm));
-    names.add(name);
+    String name = "iteration" + random.nextInt(CLIENTS_MAX);
+    if (liveNames.contains(name)) {
+      checkNameIsTaken(name);
+      return;
+    }
+    if (history == null) {
+      history = new KeyspaceHistory(store.keyspace);
+      store.keyspace.listen(passedCounter);
+    }
+    created++;
+    liveNames.add(name);
+    IterationSettings settings = iterationSettings(name);
+    IterationReader reader = iterations.create(settings, () -> onReleased(name));
+    clients.add(new SimulatedClient(settings, reader, random, history, disturbance));
+  }
+
+  private IterationSettings iterationSettings(String name) {
+    boolean roomy = disturbance == Disturbance.NONE;
+    boolean isSlow = random.nextInt(3) == 0;
+    BooleanSupplier completeWhen =
+        random.nextInt(4) == 0 ? () -> true : random.nextBoolean() ? () -> false : () -> resting;
+    return new IterationSettings(
+        name,
+        !roomy && random.nextBoolean(),
+        isSlow ? 100 : 1 << 12,
+        1 + random.nextInt(isSlow ? 50 : 100_000),
+        random.nextInt(isSlow ? 5_000 : 100),
+        roomy ? 1 << 12 : 2 + random.nextInt(30),
+        roomy ? Long.MAX_VALUE : 300 + random.nextInt(10_000),
+        broad ? 100 : 1 + random.nextInt(random.nextBoolean() ? 3 : 40),
+        completeWhen);
+  }
+
+  private void checkNameIsTaken(String name) {
+    boolean refused = false;
+    try {
+      iterations.create(IterationSettings.streaming(name), () -> {});
+    } catch (IllegalArgumentException e) {
+      refused = true;
+    }
+    Invariant.check(refused, "a name is unique among live iterations");
+  }
+
+  private void onReleased(String name) {
+    released++;
+    liveNames.remove(name);
+    boolean isFree = iterations.statuses().stream().noneMatch(each -> each.name().equals(name));
+    Invariant.check(isFree, "a released name is free");
+    if (history != null && liveNames.isEmpty()) {
+      history.end();
+      store.keyspace.unlisten(passedCounter);
+      history = null;
+    }
+    if (random.nextInt(4) == 0) {
+      begin();
+    }
   }
 
   private void feed(long sliceNanos) {
-    states.put(keyspace.sequence(), KeyspaceState.of(keyspace));
-    iterations.feed(sliceNanos);
+    boolean isParked = random.nextInt(4) == 0 && iterations.nanosUntilFeed() == Long.MAX_VALUE;
+    int fed = iterations.feed(sliceNanos);
+    Invariant.check(!isParked || fed == 0, "a parked feed has nothing to do");
   }
 
-  private void runAsked() {
+  private boolean runAsked() {
+    boolean any = !asked.isEmpty();
     for (Runnable each = asked.poll(); each != null; each = asked.poll()) {
       each.run();
     }
+    return any;
   }
 
   /** Lets the writers rest: then every live client must become consistent with the last state. */
-  private int finish() {
-    Map<String, Content> last = KeyspaceState.of(keyspace);
-    int points = 0;
-    for (SimulatedClient client : clients) {
-      if (!client.hasEnded()) {
-        int before = client.consistentPoints();
-        client.askConsistent();
-        for (int round = 0; client.consistentPoints() == before && !client.hasEnded(); round++) {
-          assertThat(round).as("rounds until a client at rest is consistent").isLessThan(2000);
-          runAsked();
-          nowNanos += 10_000_000;
-          feed(1_000_000);
-          while (client.read()) {
-            client.commit();
-          }
-        }
-      }
-      client.close();
-      points += client.consistentPoints();
-    }
+  private void finish() {
+    resting = true;
     runAsked();
-    assertThat(iterations.statuses()).isEmpty();
-    assertThat(released).isEqualTo(created);
-    assertThat(states.getOrDefault(keyspace.sequence(), last)).isEqualTo(last);
-    return points;
+    if (history != null) {
+      Invariant.check(history.differences().isEmpty(), "every change has an effect");
+    }
+    while (!clients.isEmpty()) {
+      SimulatedClient client = clients.get(0);
+      if (!client.hasEnded()) {
+        becomeConsistent(client);
+      }
+      end(client);
+      runAsked();
+    }
+    Invariant.check(iterations.statuses().isEmpty(), "nothing is left of closed iterations");
+    Invariant.check(released == created, "every iteration is released once");
+  }
+
+  /**
+   * The execution thread sleeps whenever the feed says that it may, as the real one does, until it
+   * is asked for something: a wake-up that is missing lets it sleep for good.
+   */
+  private void becomeConsistent(SimulatedClient client) {
+    int before = client.consistentPoints();
+    client.askConsistent();
+    boolean asleep = false;
+    for (int round = 0; !client.isAtRest(before); round++) {
+      Invariant.check(round < ROUNDS_AT_REST_MAX, "a client at rest becomes consistent");
+      asleep &= !runAsked();
+      if (!asleep) {
+        long waitNanos = iterations.nanosUntilFeed();
+        asleep = waitNanos == Long.MAX_VALUE;
+        nowNanos += asleep ? 0 : waitNanos;
+      }
+      if (!asleep) {
+        feed(1_000_000);
+      }
+      boolean read = false;
+      for (int reads = random.nextInt(8); reads >= 0 && client.read(); reads--) {
+        read = true;
+      }
+      if (!read) {
+        client.commit();
+      }
+      boolean isAwake = read || !asleep || !asked.isEmpty();
+      Invariant.check(isAwake || client.isAtRest(before), "nobody sleeps while there is work");
+    }
   }
 }

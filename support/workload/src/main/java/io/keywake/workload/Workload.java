@@ -15,7 +15,10 @@ import java.util.function.LongSupplier;
  * refused, as in life.
  */
 public final class Workload {
-  private static final int TIDE_KEYS_MAX = 16;
+  /** A command of a tide is about 16 keys at most, or about so large a part of a large database. */
+  private static final int TIDE_KEYS_MIN = 16;
+
+  private static final int TIDE_PARTS = 16;
   private static final String SELECT = "SELECT";
 
   private final WorkloadSettings settings;
@@ -69,9 +72,9 @@ public final class Workload {
     boolean ebb = isEbb();
     units++;
     if (settings.tideUnits() > 0 && dice.oneIn(3)) {
+      int keysMax = Math.max(TIDE_KEYS_MIN, db.keys() / TIDE_PARTS);
       return Unit.of(
-          db.number(),
-          ebb ? keys.deletion(db, TIDE_KEYS_MAX) : strings.multiple("MSET", db, TIDE_KEYS_MAX));
+          db.number(), ebb ? keys.deletion(db, keysMax) : strings.multiple("MSET", db, keysMax));
     }
     if (dice.permille(settings.transactionPermille())) {
       return transaction(db);

@@ -277,6 +277,11 @@ public record WorkloadSettings(
         tideUnits);
   }
 
+  public WorkloadSettings withTransactions(int permille, int commandsMax) {
+    return new WorkloadSettings(
+        seed, databases, keys, values, hashes, expiry, weights, permille, commandsMax, tideUnits);
+  }
+
   public WorkloadSettings withTides(int units) {
     return new WorkloadSettings(
         seed,

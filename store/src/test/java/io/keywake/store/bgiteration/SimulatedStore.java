@@ -1,0 +1,51 @@
+package io.keywake.store.bgiteration;
+
+import io.keywake.store.command.CommandExecutor;
+import io.keywake.store.command.CommandTable;
+import io.keywake.store.command.FakeEnvironment;
+import io.keywake.store.command.SettingException;
+import io.keywake.store.command.StandardFamilies;
+import io.keywake.store.command.StoreSettings;
+import io.keywake.store.keyspace.ActiveExpiry;
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.collection.SipHash;
+import java.util.Random;
+import java.util.function.LongSupplier;
+
+/**
+ * A store without network or loop: keyspace, commands, expiry. Its hashes are large from the fourth
+ * field on, or from the ninth byte.
+ *
+ * <p>Owned by its execution thread.
+ */
+final class SimulatedStore {
+  private static final CommandTable COMMANDS = commands();
+
+  final Keyspace keyspace;
+  final CommandExecutor executor;
+  final ActiveExpiry expiry;
+
+  /**
+   * @param random the seed of the order of keys
+   * @param nowMs the time in ms since the epoch
+   */
+  SimulatedStore(int databases, Random random, LongSupplier nowMs) {
+    StoreSettings settings = new StoreSettings();
+    try {
+      settings.configure("databases", Integer.toString(databases));
+      settings.configure("hash-max-listpack-entries", "3");
+      settings.configure("hash-max-listpack-value", "8");
+    } catch (SettingException e) {
+      throw new AssertionError(e);
+    }
+    keyspace = new Keyspace(settings.keyspaceSettings(), SipHash.random(random), nowMs);
+    executor = new CommandExecutor(keyspace, COMMANDS, settings);
+    expiry = new ActiveExpiry(keyspace);
+  }
+
+  private static CommandTable commands() {
+    CommandTable.Builder table = CommandTable.builder();
+    StandardFamilies.all(FakeEnvironment.of(new StoreSettings())).forEach(table::add);
+    return table.build();
+  }
+}
