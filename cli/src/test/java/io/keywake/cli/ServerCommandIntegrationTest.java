@@ -126,18 +126,20 @@ class ServerCommandIntegrationTest {
             directory.resolve("keywake.conf"),
             """
             port 0
+            dir %s
             hash-max-listpack-entries 7
             export.main.topic=configured
             export.main.bootstrap.servers=%s
             export.main.schema.registry.url=%s
             """
-                .formatted(sandbox.bootstrapServers(), sandbox.schemaRegistryUrl()));
+                .formatted(directory, sandbox.bootstrapServers(), sandbox.schemaRegistryUrl()));
     try (CommandProcess server =
             new CommandProcess("server", "--config", file.toString(), "--set", "hz=17");
         Jedis client = new Jedis("127.0.0.1", port(server))) {
       assertThat(client.configGet("h*")).containsEntry("hash-max-listpack-entries", "7");
       assertThat(client.configGet("hz")).containsEntry("hz", "17");
       assertThat(client.info("exports")).contains("topic=configured");
+      assertThat(directory.resolve("keywake-store-id")).isNotEmptyFile();
     }
   }
 

@@ -110,7 +110,12 @@ public final class Exports implements StoreExtension {
   }
 
   private void start(ExportSettings each) throws InterruptedException {
-    ExportSetup setup = ExportSetup.of(each, storeId, clock);
+    ExportSetup setup;
+    try {
+      setup = ExportSetup.of(each, storeId, clock);
+    } catch (ExportSetupException e) {
+      throw e.in(each.name());
+    }
     CompletableFuture<Running> started = new CompletableFuture<>();
     context
         .executionThread()

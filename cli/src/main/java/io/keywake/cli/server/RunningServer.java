@@ -1,6 +1,7 @@
 package io.keywake.cli.server;
 
 import io.keywake.exporter.ExportSettings;
+import io.keywake.exporter.ExportSetupException;
 import io.keywake.exporter.Exports;
 import io.keywake.store.command.RedisSettings;
 import io.keywake.store.server.StoreExtension;
@@ -39,6 +40,10 @@ public final class RunningServer implements AutoCloseable {
               extensions(configuration),
               RunningServer::broken);
       return new RunningServer(configuration, server);
+    } catch (ExportSetupException e) {
+      String export = e.export();
+      throw new ConfigurationException(
+          ServerConfiguration.prefix(export == null ? "*" : export) + e.getMessage(), e);
     } catch (IOException e) {
       throw new ConfigurationException(
           RedisSettings.PORT.name() + ": " + e.getMessage() + "; expected a port that is free", e);
