@@ -100,6 +100,14 @@ final class Export implements RecordSink, Transactions.Listener {
     return reader.status();
   }
 
+  /** Up to where everything is published, or -1 if it is not known of any sequence. */
+  long publishedSequence() {
+    ExportProgress.Snapshot snapshot = progress.snapshot();
+    return reader.status().pending() == 0
+        ? snapshot.committedSequence()
+        : snapshot.barrierSequence();
+  }
+
   /** Asks for a barrier, even one that says nothing new. */
   void demandBarrier() {
     demanded.set(true);

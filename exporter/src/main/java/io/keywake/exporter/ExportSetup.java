@@ -59,7 +59,7 @@ record ExportSetup(
               settings,
               begun.generation(),
               schemas,
-              new KafkaTransport(settings.name(), takeover, begun.session()),
+              new KafkaTransport(settings.name(), takeover::again, begun.session()),
               new RecordEncoder(data, settings, storeId, begun.generation()),
               new ControlRecords(
                   control,

@@ -23,8 +23,7 @@ record ExportStatus(String name, Map<String, Object> fields) {
   static ExportStatus of(Export export, SequenceHistory history, long sequence, long nowMs) {
     ExportProgress.Snapshot progress = export.progress();
     IterationStatus iteration = export.iterationStatus();
-    long published =
-        iteration.pending() == 0 ? progress.committedSequence() : progress.barrierSequence();
+    long published = export.publishedSequence();
     boolean hasBarrier = progress.barrierSequence() >= 0;
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("state", text(progress.state()));

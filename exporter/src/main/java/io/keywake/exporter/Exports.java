@@ -150,7 +150,7 @@ public final class Exports implements StoreExtension {
             clock,
             nanoClock);
     SequenceHistory history = new SequenceHistory();
-    Sampler sampler = new Sampler(history);
+    Sampler sampler = new Sampler(export, history);
     ExportThread thread = new ExportThread(export, setup.schemas(), sampler);
     Running begun = new Running(export, thread, history);
     running.put(each.name(), begun);
@@ -234,10 +234,12 @@ public final class Exports implements StoreExtension {
 
   /** Has the execution thread note down its sequence now and then. Called by an export's thread. */
   private final class Sampler implements Runnable {
+    private final Export export;
     private final SequenceHistory history;
     private long lastNanos = nanoClock.getAsLong() - SAMPLE_INTERVAL_NANOS;
 
-    Sampler(SequenceHistory history) {
+    Sampler(Export export, SequenceHistory history) {
+      this.export = export;
       this.history = history;
     }
 
@@ -248,7 +250,10 @@ public final class Exports implements StoreExtension {
         lastNanos = nowNanos;
         context
             .executionThread()
-            .execute(() -> history.sample(clock.millis(), context.keyspace().sequence()));
+            .execute(
+                () ->
+                    history.sample(
+                        clock.millis(), context.keyspace().sequence(), export.publishedSequence()));
       }
     }
   }

@@ -22,13 +22,20 @@ final class KafkaTransport implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTransport.class);
   private static final long CLOSE_PATIENCE_MS = 5_000;
 
+  /** Gets a session in place of one that is of no use any more. */
+  @FunctionalInterface
+  interface Renewal {
+    /** A session in the same generation, or null if there is a newer one. */
+    @Nullable ProducerSession again() throws InterruptedException;
+  }
+
   /** Something that waits for brokers. */
   private interface Operation {
     Outcome run() throws InterruptedException;
   }
 
   private final String name;
-  private final Takeover takeover;
+  private final Renewal renewal;
   private final ExecutorService committer;
   private final AtomicLong outcomes = new AtomicLong();
   private volatile ProducerSession session;
@@ -41,9 +48,9 @@ final class KafkaTransport implements Transport {
   /**
    * @param session ready to begin a transaction
    */
-  KafkaTransport(String name, Takeover takeover, ProducerSession session) {
+  KafkaTransport(String name, Renewal renewal, ProducerSession session) {
     this.name = name;
-    this.takeover = takeover;
+    this.renewal = renewal;
     this.session = session;
     this.committer =
         Executors.newSingleThreadExecutor(
@@ -103,7 +110,7 @@ final class KafkaTransport implements Transport {
     start(
         () -> {
           session.kill();
-          ProducerSession fresh = takeover.again();
+          ProducerSession fresh = renewal.again();
           if (fresh == null) {
             return Outcome.SUPERSEDED;
           }
@@ -138,7 +145,7 @@ final class KafkaTransport implements Transport {
 
   @Override
   public long progress() {
-    return session.answered() + outcomes.get();
+    return session.acknowledged() + outcomes.get();
   }
 
   @Override

@@ -28,6 +28,7 @@ final class ProducerSession implements Callback {
 
   // Written by the producer's thread.
   private final AtomicLong answered = new AtomicLong();
+  private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong answeredBytes = new AtomicLong();
   private final AtomicLongArray endOffsets;
 
@@ -74,6 +75,7 @@ final class ProducerSession implements Callback {
       if (metadata.topic().equals(dataTopic)) {
         endOffsets.lazySet(metadata.partition(), metadata.offset() + 1);
       }
+      acknowledged.lazySet(acknowledged.get() + 1);
       answeredBytes.lazySet(
           answeredBytes.get()
               + metadata.serializedKeySize()
@@ -90,8 +92,8 @@ final class ProducerSession implements Callback {
     return sent.get() - answered.get();
   }
 
-  long answered() {
-    return answered.get();
+  long acknowledged() {
+    return acknowledged.get();
   }
 
   long[] endOffsets() {

@@ -4,8 +4,8 @@ package io.keywake.exporter;
  * At what time the store was at which sequence, so that a lag in changes can be told as one in
  * time. Owned by the execution thread.
  *
- * <p>Of bounded size: when it is full every second sample goes, so that an outage of any length is
- * told with a precision that suits it.
+ * <p>Of bounded size: samples that are published go, and when there are too many all the same,
+ * because of an outage, every second one goes and further ones are taken half as often.
  */
 final class SequenceHistory {
   private static final int SAMPLES_MAX = 512;
@@ -13,18 +13,21 @@ final class SequenceHistory {
   private final long[] timesMs = new long[SAMPLES_MAX];
   private final long[] sequences = new long[SAMPLES_MAX];
   private int size;
+  private long spacingMs;
 
-  /** The store is at this sequence now. */
-  void sample(long nowMs, long sequence) {
-    if (size > 0 && sequences[size - 1] == sequence) {
-      timesMs[size - 1] = nowMs;
-      return;
+  /** The store is at this sequence now, and everything up to another one is published. */
+  void sample(long nowMs, long sequence, long published) {
+    forget(published);
+    int last = size - 1;
+    if (last >= 0 && sequences[last] == sequence) {
+      timesMs[last] = nowMs;
+    } else if (last < 0 || nowMs - timesMs[last] >= spacingMs) {
+      if (size == SAMPLES_MAX) {
+        halve(nowMs);
+      }
+      timesMs[size] = nowMs;
+      sequences[size++] = sequence;
     }
-    if (size == SAMPLES_MAX) {
-      halve();
-    }
-    timesMs[size] = nowMs;
-    sequences[size++] = sequence;
   }
 
   /**
@@ -44,7 +47,22 @@ final class SequenceHistory {
     return behind < 0 ? 0 : Math.max(0, nowMs - timesMs[behind]);
   }
 
-  private void halve() {
+  /** Drops what is older than the newest sample that is published. */
+  private void forget(long published) {
+    int first = 0;
+    while (first + 1 < size && sequences[first + 1] <= published) {
+      first++;
+    }
+    size -= first;
+    System.arraycopy(timesMs, first, timesMs, 0, size);
+    System.arraycopy(sequences, first, sequences, 0, size);
+    if (size <= 1) {
+      spacingMs = 0;
+    }
+  }
+
+  private void halve(long nowMs) {
+    spacingMs = 2 * (nowMs - timesMs[0]) / SAMPLES_MAX;
     size /= 2;
     for (int i = 0; i < size; i++) {
       timesMs[i] = timesMs[2 * i];

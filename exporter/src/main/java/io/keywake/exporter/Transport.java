@@ -54,7 +54,7 @@ interface Transport extends AutoCloseable {
   /** Records that were sent and have not been answered yet. */
   long unanswered();
 
-  /** Counts answers and outcomes; what does not move for long stands still. */
+  /** Counts acknowledgements and outcomes; what does not move for long stands still. */
   long progress();
 
   /**

@@ -117,6 +117,39 @@ class ExportIntegrationTest {
   }
 
   @Test
+  void anOutageThatOutlastsTheTransactionIsOutlivedToo() throws Exception {
+    try (RunningStore store =
+            new RunningStore(
+                sandbox,
+                "store-f",
+                "long-outage",
+                "outage.after.ms",
+                "500",
+                "producer.request.timeout.ms",
+                "500",
+                "producer.delivery.timeout.ms",
+                "1000",
+                "producer.linger.ms",
+                "5",
+                "producer.transaction.timeout.ms",
+                "2000");
+        OpenMirror mirror = new OpenMirror(sandbox, "long-outage")) {
+      load(store, 2_000);
+      store.compareWith(mirror);
+      try (Writer writer = new Writer(store, 3)) {
+        sandbox.broker().kill();
+        await().atMost(PATIENCE).until(() -> !store.is("lost-transactions", 0L));
+        long units = writer.units();
+        await().atMost(PATIENCE).until(() -> writer.units() > units + 5_000);
+        sandbox.broker().start();
+        await().atMost(PATIENCE).until(() -> store.is("state", "running"));
+      }
+      assertThat(store.compareWith(mirror).generation()).isEqualTo(1);
+      store.compareWithMirror(sandbox);
+    }
+  }
+
+  @Test
   void theRegistryIsNotNeededOnceTheExportRuns() throws Exception {
     try (RunningStore store = new RunningStore(sandbox, "store-e", "alone");
         OpenMirror mirror = new OpenMirror(sandbox, "alone")) {

@@ -164,6 +164,10 @@ final class FakeTransport implements Transport {
     return operation != null && outcome == null;
   }
 
+  boolean isBetweenTransactions() {
+    return !open && operation == null;
+  }
+
   boolean isClosed() {
     return closed;
   }

@@ -1,0 +1,260 @@
+package io.keywake.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ExportTest {
+  @Test
+  void closesTheWalkWithABarrier() throws InterruptedException {
+    SteppedExport stepped = new SteppedExport();
+    stepped.set("a", "1");
+    stepped.set("b", "2");
+
+    stepped.settle();
+
+    assertThat(stepped.barriers()).isEqualTo(1);
+    assertThat(stepped.barrierSequence()).isEqualTo(2);
+    assertThat(stepped.state()).isEqualTo(ExportState.RUNNING);
+    assertThat(stepped.export.progress().records()).isEqualTo(2);
+  }
+
+  @Test
+  void publishesABarrierAtOnceWhenTheStorePauses() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.pass(500);
+
+    stepped.set("a", "1");
+    stepped.settle();
+
+    assertThat(stepped.barriers()).isEqualTo(2);
+    assertThat(stepped.barrierSequence()).isEqualTo(1);
+  }
+
+  @Test
+  void doesNotCommitMoreOftenThanItMay() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.pass(500);
+    stepped.set("a", "1");
+    stepped.settle();
+    long transactions = stepped.export.progress().transactions();
+
+    stepped.pass(99);
+    stepped.set("a", "2");
+    stepped.settle();
+    assertThat(stepped.export.progress().transactions()).isEqualTo(transactions);
+
+    stepped.pass(1);
+    stepped.settle();
+    assertThat(stepped.export.progress().transactions()).isEqualTo(transactions + 1);
+    assertThat(stepped.barrierSequence()).isEqualTo(2);
+  }
+
+  @Test
+  void publishesNoBarrierThatSaysNothingNew() throws InterruptedException {
+    SteppedExport stepped = walked();
+    for (int seconds = 0; seconds < 10; seconds++) {
+      stepped.pass(1000);
+      stepped.settle();
+    }
+    assertThat(stepped.barriers()).isEqualTo(1);
+  }
+
+  @Test
+  void publishesABarrierWhenOneIsDemandedAllTheSame() throws InterruptedException {
+    SteppedExport stepped = walked();
+
+    stepped.export.demandBarrier();
+    stepped.settle();
+
+    assertThat(stepped.barriers()).isEqualTo(2);
+  }
+
+  @Test
+  void tellsOfASequenceThatRoseWithoutARecord() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.keyspace.begin();
+    stepped.keyspace.flush(3);
+    stepped.keyspace.end();
+    long sequence = stepped.keyspace.sequence();
+
+    stepped.pass(1000);
+    stepped.settle();
+
+    assertThat(stepped.barrierSequence()).isEqualTo(sequence);
+  }
+
+  @Test
+  void isPausedWhileBrokersDoNotAnswerAndLosesNothing() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.brokersAnswer = false;
+    stepped.pass(200);
+    stepped.set("a", "1");
+    stepped.settle();
+    stepped.pass(2900);
+    stepped.settle();
+    assertThat(stepped.state()).isEqualTo(ExportState.RUNNING);
+
+    stepped.pass(200);
+    stepped.settle();
+    assertThat(stepped.state()).isEqualTo(ExportState.PAUSED);
+    assertThat(stepped.export.progress().lastError()).contains("no answer from nobody:1");
+    stepped.set("a", "2");
+    stepped.settle();
+
+    stepped.brokersAnswer = true;
+    stepped.settle();
+    assertThat(stepped.state()).isEqualTo(ExportState.RUNNING);
+    for (int commits = 0; commits < 2; commits++) {
+      stepped.pass(100);
+      stepped.settle();
+    }
+    assertThat(stepped.barrierSequence()).isEqualTo(2);
+    assertThat(stepped.export.progress().losses()).isZero();
+  }
+
+  @Test
+  void isNotPausedWhenThereIsNothingToSay() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.brokersAnswer = false;
+    stepped.pass(100_000);
+    stepped.settle();
+    assertThat(stepped.state()).isEqualTo(ExportState.RUNNING);
+  }
+
+  @Test
+  void presentsAgainWhatATransactionHasLost() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.brokersAnswer = false;
+    stepped.pass(200);
+    stepped.set("a", "1");
+    stepped.settle();
+    stepped.transport.breakTransaction("refused");
+    stepped.brokersAnswer = true;
+    stepped.settle();
+
+    assertThat(stepped.state()).isEqualTo(ExportState.PAUSED);
+    assertThat(stepped.export.progress().losses()).isEqualTo(1);
+    assertThat(stepped.export.progress().lastError()).isEqualTo("refused");
+
+    stepped.pass(200);
+    stepped.settle();
+    assertThat(stepped.state()).isEqualTo(ExportState.RUNNING);
+    assertThat(stepped.barrierSequence()).isEqualTo(1);
+  }
+
+  @Test
+  void waitsLongerAfterEachFailure() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.pass(200);
+    stepped.set("a", "1");
+    for (int failures = 0; failures < 4; failures++) {
+      stepped.brokersAnswer = false;
+      stepped.settle();
+      stepped.transport.breakTransaction("refused");
+      stepped.brokersAnswer = true;
+      stepped.settle();
+      stepped.pass((100L << failures) - 1);
+      stepped.settle();
+      assertThat(stepped.transport.isBetweenTransactions()).isTrue();
+      stepped.pass(1);
+    }
+    stepped.settle();
+    assertThat(stepped.barrierSequence()).isEqualTo(1);
+  }
+
+  @Test
+  void endsWhenAnotherProcessHasTakenOver() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.brokersAnswer = false;
+    stepped.pass(200);
+    stepped.set("a", "1");
+    stepped.settle();
+    stepped.transport.breakProducer("fenced");
+    boolean goesOn = true;
+    for (int i = 0; i < 10 && goesOn; i++) {
+      if (!stepped.transport.supersede()) {
+        stepped.transport.succeed();
+      }
+      goesOn = stepped.settle();
+      stepped.pass(200);
+    }
+
+    assertThat(goesOn).isFalse();
+    assertThat(stepped.state()).isEqualTo(ExportState.FENCED);
+    assertThat(stepped.export.progress().lastError())
+        .isEqualTo(
+            "another process exports to topic stepped now; expected this one to be the only one");
+  }
+
+  @Test
+  void stopsWithABarrierOfTheLastChange() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.pass(10);
+    stepped.set("a", "1");
+    stepped.export.stop(stepped.keyspace.sequence(), stepped.nanosFromNow(5000));
+
+    boolean goesOn = stepped.settle();
+
+    assertThat(goesOn).isFalse();
+    assertThat(stepped.state()).isEqualTo(ExportState.STOPPED);
+    assertThat(stepped.barrierSequence()).isEqualTo(1);
+    stepped.export.release();
+    assertThat(stepped.transport.isClosed()).isTrue();
+  }
+
+  @Test
+  void stopsWhenTimeIsUp() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.brokersAnswer = false;
+    stepped.set("a", "1");
+    stepped.export.stop(stepped.keyspace.sequence(), stepped.nanosFromNow(5000));
+    assertThat(stepped.settle()).isTrue();
+    stepped.pass(5000);
+
+    assertThat(stepped.settle()).isFalse();
+    assertThat(stepped.state()).isEqualTo(ExportState.STOPPED);
+    assertThat(stepped.export.progress().lastError()).contains("time was up");
+  }
+
+  @Test
+  void failsWhenItsIterationIsTerminated() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.terminateIteration("no more");
+
+    assertThat(stepped.settle()).isFalse();
+    assertThat(stepped.state()).isEqualTo(ExportState.FAILED);
+    assertThat(stepped.export.progress().lastError()).contains("no more");
+  }
+
+  @Test
+  void quarantinesAValueThatDoesNotFitUntilOneDoes() throws InterruptedException {
+    SteppedExport stepped = new SteppedExport("record.bytes.max", "65536");
+    stepped.comparesWithStates(false);
+    stepped.set("big", "x".repeat(70_000));
+    stepped.settle();
+
+    assertThat(stepped.control("quarantine"))
+        .singleElement()
+        .asString()
+        .contains("the value does not fit into a record");
+    assertThat(stepped.control("barrier"))
+        .singleElement()
+        .asString()
+        .contains("\"quarantinedCount\": 1,");
+    assertThat(stepped.export.progress().quarantined()).isEqualTo(1);
+
+    stepped.pass(200);
+    stepped.set("big", "small");
+    stepped.settle();
+    assertThat(stepped.control("quarantine")).hasSize(2).last().isNull();
+    assertThat(stepped.export.progress().quarantined()).isZero();
+  }
+
+  private static SteppedExport walked() throws InterruptedException {
+    SteppedExport stepped = new SteppedExport();
+    stepped.settle();
+    assertThat(stepped.barriers()).isEqualTo(1);
+    return stepped;
+  }
+}

@@ -1,0 +1,196 @@
+package io.keywake.exporter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.keywake.exporter.Transport.Outcome;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class KafkaTransportTest {
+  private static final String TOPIC = "t";
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** Kafka's own fake, which also commits only after it was asked some times. */
+  private static final class SlowProducer extends MockProducer<byte[], byte[]> {
+    private int timeouts;
+
+    SlowProducer() {
+      super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    @Override
+    public void commitTransaction() {
+      if (timeouts > 0) {
+        timeouts--;
+        throw new TimeoutException("no answer yet");
+      }
+      super.commitTransaction();
+    }
+  }
+
+  private final SlowProducer producer = new SlowProducer();
+  private final Queue<SlowProducer> more = new ArrayDeque<>();
+  private final KafkaTransport transport = transport();
+
+  private KafkaTransport transport() {
+    producer.initTransactions();
+    return new KafkaTransport(
+        "test", this::again, new ProducerSession(producer, TOPIC, new long[] {5, 7}));
+  }
+
+  private @Nullable ProducerSession again() {
+    SlowProducer next = more.poll();
+    if (next == null) {
+      return null;
+    }
+    next.initTransactions();
+    return new ProducerSession(next, TOPIC, new long[] {50, 70});
+  }
+
+  @AfterEach
+  void close() {
+    transport.close();
+  }
+
+  @Test
+  void commitsWhatWasSent() throws InterruptedException {
+    transport.begin();
+    transport.send(record(0));
+    assertThat(transport.unanswered()).isEqualTo(1);
+    assertThat(producer.completeNext()).isTrue();
+    assertThat(transport.unanswered()).isZero();
+
+    transport.commit();
+
+    assertThat(outcome()).isEqualTo(Outcome.DONE);
+    assertThat(producer.transactionCommitted()).isTrue();
+    assertThat(transport.failure()).isNull();
+  }
+
+  @Test
+  void knowsWhereThePartitionsEnd() {
+    assertThat(transport.endOffsets()).containsExactly(5, 7);
+    transport.begin();
+    transport.send(new ProducerRecord<>(TOPIC + ".control", 0, bytes("k"), bytes("v")));
+    producer.completeNext();
+    assertThat(transport.endOffsets()).containsExactly(5, 7);
+    transport.send(record(0));
+    producer.completeNext();
+    assertThat(transport.endOffsets()).containsExactly(1, 7);
+  }
+
+  @Test
+  void asksAgainForTheOutcomeOfACommit() throws InterruptedException {
+    producer.timeouts = 3;
+    transport.begin();
+    transport.commit();
+    assertThat(outcome()).isEqualTo(Outcome.DONE);
+    assertThat(producer.commitCount()).isEqualTo(1);
+  }
+
+  @Test
+  void cannotCommitWhatWasRefusedButAbortAndGoOn() throws InterruptedException {
+    transport.begin();
+    transport.send(record(0));
+    transport.send(record(0));
+    producer.errorNext(new NotEnoughReplicasException("two of three are away"));
+    assertThat(transport.failure()).contains("NotEnoughReplicas", "two of three are away");
+
+    transport.abort();
+    assertThat(outcome()).isEqualTo(Outcome.DONE);
+    assertThat(transport.failure()).isNull();
+    transport.begin();
+    transport.send(record(0));
+    producer.completeNext();
+    transport.commit();
+    assertThat(outcome()).isEqualTo(Outcome.DONE);
+  }
+
+  @Test
+  void getsAFreshProducerInPlaceOfAFencedOne() throws InterruptedException {
+    more.add(new SlowProducer());
+    transport.begin();
+    producer.fenceProducer();
+    transport.commit();
+    assertThat(outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(transport.failure()).contains(ProducerFencedException.class.getSimpleName());
+    transport.abort();
+    assertThat(outcome()).isEqualTo(Outcome.FAILED);
+
+    transport.reconnect();
+    assertThat(outcome()).isEqualTo(Outcome.DONE);
+    assertThat(transport.failure()).isNull();
+    assertThat(transport.endOffsets()).containsExactly(50, 70);
+    assertThat(producer.closed()).isTrue();
+  }
+
+  @Test
+  void saysSoWhenThereIsNoFreshProducerBecauseAnotherProcessHasTakenOver()
+      throws InterruptedException {
+    transport.reconnect();
+    assertThat(outcome()).isEqualTo(Outcome.SUPERSEDED);
+  }
+
+  @Test
+  void hasNoRoomWhileTooMuchIsUnanswered() throws InterruptedException {
+    transport.begin();
+    byte[] large = new byte[1 << 20];
+    int sent = 0;
+    while (transport.hasRoom()) {
+      transport.send(new ProducerRecord<>(TOPIC, 0, bytes("k"), large));
+      sent++;
+    }
+    assertThat((long) sent * large.length)
+        .isBetween(
+            KafkaClients.UNANSWERED_BYTES_MAX - large.length,
+            KafkaClients.UNANSWERED_BYTES_MAX + large.length);
+
+    while (producer.completeNext()) {
+      sent--;
+    }
+    assertThat(sent).isZero();
+    transport.commit();
+    assertThat(outcome()).isEqualTo(Outcome.DONE);
+    transport.begin();
+    assertThat(transport.hasRoom()).isTrue();
+  }
+
+  @Test
+  void refusesToSendWhileAnOperationIsUnderWay() {
+    transport.begin();
+    transport.flush();
+    assertThatIllegalStateException().isThrownBy(() -> transport.send(record(0)));
+  }
+
+  private Outcome outcome() throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (true) {
+      Outcome outcome = transport.takeOutcome();
+      if (outcome != null) {
+        return outcome;
+      }
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      transport.await(PATIENCE_NANOS);
+    }
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(int partition) {
+    return new ProducerRecord<>(TOPIC, partition, bytes("k"), bytes("v"));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}

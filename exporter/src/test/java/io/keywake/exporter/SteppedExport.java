@@ -1,0 +1,178 @@
+package io.keywake.exporter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keywake.schemas.record.ControlKey;
+import io.keywake.schemas.record.ControlRecord;
+import io.keywake.schemas.record.EntryChange;
+import io.keywake.schemas.record.EntryKey;
+import io.keywake.store.bgiteration.IterationSettings;
+import io.keywake.store.bgiteration.Iterations;
+import io.keywake.store.keyspace.DeleteCause;
+import io.keywake.store.keyspace.Entry;
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.KeyspaceSettings;
+import io.keywake.store.keyspace.collection.SipHash;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An export of a store in memory to topics in memory, on the test's thread and clock. Commits take
+ * effect at once as long as {@link #brokersAnswer}.
+ */
+final class SteppedExport {
+  static final String TOPIC = "stepped";
+  private static final long SLICE_NANOS = 1_000_000_000;
+  private static final int STEPS = 10;
+
+  final Keyspace keyspace =
+      new Keyspace(KeyspaceSettings.DEFAULT, SipHash.random(new Random(1)), this::nowMs);
+  final FakeTransport transport;
+  final Export export;
+  boolean brokersAnswer = true;
+
+  private final Queue<Runnable> asked = new ArrayDeque<>();
+  private final Iterations iterations = new Iterations(keyspace, asked::add, this::nowNanos);
+  private final Map<Long, Map<String, StoreState.Content>> states = new HashMap<>();
+  private final CommittedReader reader;
+  private boolean comparing = true;
+  private long nowNanos = 1_000_000_000;
+
+  SteppedExport(String... more) {
+    Map<String, String> properties =
+        new HashMap<>(
+            Map.of(
+                "topic", TOPIC,
+                "bootstrap.servers", "nobody:1",
+                "schema.registry.url", "mock://stepped",
+                "partitions", "2",
+                "commit.interval.ms", "100",
+                "barrier.interval.ms", "1000",
+                "outage.after.ms", "3000"));
+    for (int i = 0; i < more.length; i += 2) {
+      properties.put(more[i], more[i + 1]);
+    }
+    ExportSettings settings = ExportSettings.of(properties);
+    SchemaSetup schemas = SchemaSetup.open(settings);
+    transport = new FakeTransport(TOPIC, settings.partitions(), 0);
+    export =
+        new Export(
+            settings,
+            1,
+            iterations.create(IterationSettings.streaming("stepped"), () -> {}),
+            transport,
+            new RecordEncoder(
+                schemas.serializer(TOPIC, EntryKey.getClassSchema(), EntryChange.getClassSchema()),
+                settings,
+                "store-1",
+                1),
+            new ControlRecords(
+                schemas.serializer(
+                    settings.controlTopic(),
+                    ControlKey.getClassSchema(),
+                    ControlRecord.getClassSchema()),
+                TOPIC,
+                "store-1",
+                1,
+                false,
+                () -> Instant.ofEpochMilli(nowMs())),
+            () -> Instant.ofEpochMilli(nowMs()),
+            this::nowNanos);
+    reader = new CommittedReader(transport, settings.partitions());
+  }
+
+  private long nowNanos() {
+    return nowNanos;
+  }
+
+  private long nowMs() {
+    return nowNanos / 1_000_000;
+  }
+
+  void set(String key, String value) {
+    keyspace.begin();
+    keyspace.strings().set(0, key.getBytes(UTF_8), value.getBytes(UTF_8), Entry.NO_EXPIRY);
+    keyspace.end();
+  }
+
+  void delete(String key) {
+    keyspace.begin();
+    keyspace.delete(0, key.getBytes(UTF_8), DeleteCause.DELETED);
+    keyspace.end();
+  }
+
+  /** Lets everybody do what there is to do, while the clock stands. */
+  boolean settle() throws InterruptedException {
+    boolean goesOn = true;
+    for (int i = 0; i < STEPS && goesOn; i++) {
+      runAsked();
+      states.put(keyspace.sequence(), StoreState.of(keyspace));
+      iterations.feed(SLICE_NANOS);
+      goesOn = export.step(0);
+      if (brokersAnswer) {
+        transport.succeed();
+      }
+    }
+    if (comparing) {
+      reader.catchUp(states);
+    }
+    return goesOn;
+  }
+
+  /** Whether every barrier is compared with the store. */
+  void comparesWithStates(boolean compares) {
+    comparing = compares;
+  }
+
+  void terminateIteration(String reason) {
+    iterations.terminate("stepped", reason);
+  }
+
+  void pass(long ms) {
+    nowNanos += ms * 1_000_000;
+  }
+
+  void runAsked() {
+    for (Runnable each = asked.poll(); each != null; each = asked.poll()) {
+      each.run();
+    }
+  }
+
+  long nanosFromNow(long ms) {
+    return nowNanos + ms * 1_000_000;
+  }
+
+  /** Barriers whose state was found to be the store's. */
+  int barriers() {
+    return reader.barriers();
+  }
+
+  long barrierSequence() {
+    return reader.barrierSequence();
+  }
+
+  ExportState state() {
+    return export.progress().state();
+  }
+
+  /** Committed records of the control topic of this kind, tombstones as null. */
+  List<@Nullable GenericRecord> control(String kind) {
+    List<@Nullable GenericRecord> found = new ArrayList<>();
+    for (FakeTransport.Logged each : transport.committedControl()) {
+      GenericRecord key = PlainAvro.decode(each.record().key(), ControlKey.getClassSchema());
+      if (key.get("kind").toString().equals(kind)) {
+        byte[] value = each.record().value();
+        found.add(value == null ? null : PlainAvro.decode(value, ControlRecord.getClassSchema()));
+      }
+    }
+    return found;
+  }
+}
