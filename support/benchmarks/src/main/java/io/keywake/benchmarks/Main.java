@@ -1,0 +1,65 @@
+package io.keywake.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Entry point of the benchmarks. Its thread runs one of them from start to end. */
+@Command(
+    name = "run",
+    description = {
+      "Measures this machine's Keywake beside a peer, in turns, and prints both with their ratio.",
+      "Nothing else should run meanwhile; only ratios of one run can be compared.",
+      ""
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {RedisCommand.class, MemoryCommand.class, ExportCommand.class})
+final class Main {
+  private static final int EXIT_CODE_ERROR = 2;
+
+  private Main() {}
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Show this message.")
+  void help(boolean asked) {
+    // Without a command there is nothing to do but this, so it matters to nobody.
+  }
+
+  /** Runs one benchmark and ends the virtual machine with its exit code. */
+  public static void main(String[] arguments) {
+    int exitCode;
+    try (Lifetime lifetime = Lifetime.ofThisProcess()) {
+      CommandLine commandLine = new CommandLine(new Main(), factory(lifetime));
+      commandLine.setUsageHelpAutoWidth(true);
+      commandLine.setExecutionExceptionHandler(
+          (error, command, parsed) -> {
+            // What is closed under the benchmark's hands makes it fail; that is no news.
+            if (!lifetime.isOver()) {
+              command.getErr().println(error.getMessage() == null ? error : error.getMessage());
+            }
+            return EXIT_CODE_ERROR;
+          });
+      exitCode = commandLine.execute(arguments);
+    }
+    System.exit(exitCode);
+  }
+
+  private static CommandLine.IFactory factory(Lifetime lifetime) {
+    return new CommandLine.IFactory() {
+      @Override
+      public <K> K create(Class<K> type) throws Exception {
+        if (type == RedisCommand.class) {
+          return type.cast(new RedisCommand(lifetime));
+        } else if (type == MemoryCommand.class) {
+          return type.cast(new MemoryCommand(lifetime));
+        } else if (type == ExportCommand.class) {
+          return type.cast(new ExportCommand(lifetime));
+        }
+        return CommandLine.defaultFactory().create(type);
+      }
+    };
+  }
+}

@@ -1,0 +1,101 @@
+package io.keywake.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Kafka's own tool for the speed of a producer. Used by the main thread. */
+final class ProducerPerformance {
+  private static final String PROGRAM = "org.apache.kafka.tools.ProducerPerformance";
+  private static final int PAYLOADS = 1000;
+
+  /** As the script that comes with Kafka has them. */
+  private static final List<String> JAVA_OPTIONS =
+      List.of(
+          "-Xmx512M",
+          "-server",
+          "-XX:+UseG1GC",
+          "-XX:MaxGCPauseMillis=20",
+          "-XX:InitiatingHeapOccupancyPercent=35",
+          "-XX:+ExplicitGCInvokesConcurrent");
+
+  private static final Pattern RESULT =
+      Pattern.compile("(?m)^(\\d+) records sent, ([0-9.]+) records/sec");
+
+  private final Workspace workspace;
+  private final StreamSettings stream;
+  private final int recordBytes;
+  private final Path payloads;
+
+  ProducerPerformance(Workspace workspace, StreamSettings stream, int recordBytes) {
+    this.workspace = workspace;
+    this.stream = stream;
+    this.recordBytes = recordBytes;
+    this.payloads = workspace.directory().resolve("payloads");
+    writePayloads();
+  }
+
+  private void writePayloads() {
+    SplittableRandom random = new SplittableRandom(0);
+    try (Writer writer = Files.newBufferedWriter(payloads)) {
+      for (int count = 0; count < PAYLOADS; count++) {
+        writer.write(new String(Dataset.letters(recordBytes, random), UTF_8));
+        writer.write('\n');
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /**
+   * Publishes records and returns how many per second.
+   *
+   * @param topic an existing one; part of the transactional id, too
+   * @param fromFile whether payloads are made beforehand, rather than each before it is sent
+   */
+  double run(Jdk jdk, String topic, int records, boolean fromFile) {
+    List<String> command = new ArrayList<>();
+    command.add(jdk.tool("java").toString());
+    command.addAll(JAVA_OPTIONS);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), PROGRAM));
+    command.addAll(List.of("--bootstrap-server", stream.bootstrapServers()));
+    command.addAll(List.of("--topic", topic, "--throughput", "-1"));
+    command.addAll(List.of("--num-records", Integer.toString(records)));
+    command.addAll(
+        fromFile
+            ? List.of("--payload-file", payloads.toString())
+            : List.of("--record-size", Integer.toString(recordBytes)));
+    command.addAll(List.of("--transactional-id", "benchmark-" + topic));
+    command.addAll(
+        List.of("--transaction-duration-ms", Integer.toString(stream.commitIntervalMs())));
+    command.add("--command-property");
+    stream.allProducerSettings().forEach((name, value) -> command.add(name + "=" + value));
+    return recordsPerSecond(workspace.run("producer-performance", command, Map.of()), records);
+  }
+
+  /** From the last summary, the others being about a part of the time. */
+  static double recordsPerSecond(String output, int records) {
+    Matcher result = RESULT.matcher(output);
+    String rate = null;
+    while (result.find()) {
+      if (Integer.parseInt(result.group(1)) == records) {
+        rate = result.group(2);
+      }
+    }
+    if (rate == null) {
+      throw new BenchmarkException(
+          "ProducerPerformance: expected a line about " + records + " records\n" + output);
+    }
+    return Double.parseDouble(rate);
+  }
+}

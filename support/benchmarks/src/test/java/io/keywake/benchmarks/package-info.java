@@ -1,0 +1,4 @@
+@NullMarked
+package io.keywake.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
