@@ -78,26 +78,30 @@ final class Simulation {
     load();
   }
 
-  /** Which families of commands are frequent differs from schedule to schedule. */
+  /** Which commands are frequent differs from schedule to schedule. */
   private WorkloadSettings workloadSettings(int databases) {
-    int keys = broad ? BROAD_KEYS : 3 + random.nextInt(random.nextBoolean() ? 8 : 60);
+    boolean narrow = !broad && random.nextInt(8) == 0;
+    int keys = broad ? BROAD_KEYS : 3 + random.nextInt(narrow ? 2 : random.nextBoolean() ? 8 : 60);
     WorkloadSettings settings = WorkloadSettings.crowded(random.nextLong(), databases, keys);
     for (Family family : Family.values()) {
       int weight = settings.weights().getOrDefault(family, 0);
-      settings = settings.withWeight(family, weight * factor(family));
+      settings = settings.withWeight(family, weight * factor(family, narrow));
     }
-    settings = settings.withTransactions(random.nextInt(400), 1 + random.nextInt(10));
+    settings =
+        settings.withTransactions(random.nextInt(narrow ? 900 : 400), 1 + random.nextInt(10));
     boolean tides = broad || random.nextInt(4) == 0;
     return tides ? settings.withTides(broad ? 400 : 20 + random.nextInt(60)) : settings;
   }
 
-  private int factor(Family family) {
+  /** Narrow schedules hardly do more than to write and delete few keys and to swap databases. */
+  private int factor(Family family, boolean narrow) {
     boolean ofDatabases = disturbance == Disturbance.OF_DATABASES;
     return switch (family) {
       case FLUSHDB, FLUSHALL -> ofDatabases ? random.nextInt(5) : 0;
-      case SWAPDB -> ofDatabases ? random.nextInt(random.nextInt(3) == 0 ? 30 : 5) : 0;
+      case SWAPDB -> ofDatabases ? random.nextInt(narrow ? 50 : 8) : 0;
       case STRING, HASH -> 1 + random.nextInt(4);
-      default -> random.nextInt(4);
+      case DELETION -> narrow ? 4 : random.nextInt(4);
+      default -> narrow ? 0 : random.nextInt(4);
     };
   }
 

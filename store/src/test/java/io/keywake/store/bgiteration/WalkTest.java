@@ -1,0 +1,44 @@
+package io.keywake.store.bgiteration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.KeyspaceSettings;
+import io.keywake.store.keyspace.Table;
+import io.keywake.store.keyspace.collection.SipHash;
+import org.junit.jupiter.api.Test;
+
+class WalkTest {
+  private final Walk walk =
+      new Walk(new Keyspace(KeyspaceSettings.DEFAULT, new SipHash(1, 2), () -> 0));
+
+  @Test
+  void hasPassedWhatLiesBeforeItsCursorAndNoMore() {
+    walk.advance(100);
+
+    assertThat(walk.hasPassed(0, 99)).isTrue();
+    assertThat(walk.hasPassed(0, 100)).isFalse();
+    assertThat(walk.hasPassed(1, 0)).isFalse();
+  }
+
+  @Test
+  void goesFromDatabaseToDatabase() {
+    walk.advance(Table.END);
+    walk.advance(50);
+
+    assertThat(walk.hasPassed(0, Table.END - 1)).isTrue();
+    assertThat(walk.hasPassed(1, 49)).isTrue();
+    assertThat(walk.hasPassed(1, 50)).isFalse();
+    assertThat(walk.isOver()).isFalse();
+  }
+
+  @Test
+  void isOverBehindTheLastDatabase() {
+    for (int db = 0; db < KeyspaceSettings.DEFAULT.databases(); db++) {
+      walk.advance(Table.END);
+    }
+
+    assertThat(walk.isOver()).isTrue();
+    assertThat(walk.hasPassed(15, Table.END - 1)).isTrue();
+  }
+}
