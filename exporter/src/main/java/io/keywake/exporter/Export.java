@@ -1,5 +1,6 @@
 package io.keywake.exporter;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.Item;
 import io.keywake.store.bgiteration.IterationReader;
 import io.keywake.store.bgiteration.IterationState;
@@ -8,7 +9,6 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * its keys again: nothing has to be remembered here. While a transaction is being committed, items
  * are encoded for the next one.
  */
-final class Export implements RecordSink, Transactions.Listener {
+final class Export implements Transactions.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Export.class);
 
   /** Items of one step at most. */
@@ -31,29 +31,21 @@ final class Export implements RecordSink, Transactions.Listener {
   /** How long an operation of the transport may stay unnoticed, while there is nothing to read. */
   private static final long BUSY_WAIT_NANOS = 1_000_000;
 
-  private static final String TOO_LARGE = "the value does not fit into a record";
-
   private final ExportSettings settings;
   private final IterationReader reader;
   private final Transport transport;
-  private final RecordEncoder encoder;
-  private final ControlRecords control;
   private final InstantSource clock;
   private final LongSupplier nanoClock;
   private final Transactions transactions;
+  private final ItemWriter writer;
   private final BarrierSchedule schedule;
   private final ExportProgress progress;
   private final StallWatch stalls;
-  private final Stage stage = new Stage();
-  private final QuarantinedKeys quarantine = new QuarantinedKeys();
 
   private ExportState state = ExportState.STARTING;
-  private boolean staging;
   private boolean idle;
-  private boolean refused;
   private boolean stalled;
   private long nowNanos;
-  private long itemSequence;
   private long lastBarrierSequence = -1;
 
   // Set by other threads.
@@ -75,12 +67,11 @@ final class Export implements RecordSink, Transactions.Listener {
     this.settings = settings;
     this.reader = reader;
     this.transport = transport;
-    this.encoder = encoder;
-    this.control = control;
     this.clock = clock;
     this.nanoClock = nanoClock;
     nowNanos = nanoClock.getAsLong();
     transactions = new Transactions(settings, transport, control, nowNanos, this);
+    writer = new ItemWriter(settings, encoder, control, transactions, clock);
     schedule = new BarrierSchedule(settings, nowNanos);
     stalls = new StallWatch(settings.outageAfterMs() * 1_000_000L, nowNanos);
     progress = new ExportProgress(generation, nowNanos);
@@ -140,7 +131,7 @@ final class Export implements RecordSink, Transactions.Listener {
     transactions.step(nowNanos);
     if (!state.isFinal()) {
       watchForStalls();
-      unstage();
+      writer.unstage(nowNanos);
       askForBarrier();
       readOrWait(maxWaitNanos);
       progress.tick(nowNanos);
@@ -163,12 +154,10 @@ final class Export implements RecordSink, Transactions.Listener {
   }
 
   private void readOrWait(long maxWaitNanos) throws InterruptedException {
-    staging = !transactions.state().takesRecords();
-    boolean mayRead =
-        transactions.state().isHealthy()
-            && (staging ? stage.hasRoom() : stage.isEmpty() && transport.hasRoom());
     long wait = Math.min(maxWaitNanos, nanosUntilDue());
-    if (staging ? mayRead : transactions.state().takesRecords() && !mayRead) {
+    boolean mayRead = writer.hasRoom();
+    if (!stalled && transactions.state().takesRecords() != mayRead) {
+      // An answer of the brokers changes what can be done, and does not wake us.
       wait = Math.min(wait, BUSY_WAIT_NANOS);
     }
     if (!mayRead) {
@@ -179,7 +168,7 @@ final class Export implements RecordSink, Transactions.Listener {
     for (int items = 1; item != null; items++) {
       nowNanos = nanoClock.getAsLong();
       take(item);
-      if (items == STEP_ITEMS_MAX || state.isFinal() || mustPause()) {
+      if (items == STEP_ITEMS_MAX || !mayTakeMore()) {
         idle = false;
         return;
       }
@@ -188,16 +177,15 @@ final class Export implements RecordSink, Transactions.Listener {
     idle = true;
   }
 
-  /** Whether something other than reading is to be done between two items. */
-  private boolean mustPause() {
-    if (staging) {
-      return !stage.hasRoom();
-    }
-    return !transactions.hasRoom() || nowNanos >= transactions.dueNanos();
+  private boolean mayTakeMore() {
+    return !state.isFinal() && writer.hasRoom() && nowNanos < transactions.dueNanos();
   }
 
   private long nanosUntilDue() {
-    long due = Math.min(transactions.dueNanos(), askNanos());
+    long due = transactions.dueNanos();
+    if (transactions.state().isHealthy()) {
+      due = Math.min(due, askNanos());
+    }
     StopRequest request = stopRequest;
     if (request != null) {
       due = Math.min(due, request.deadlineNanos());
@@ -206,13 +194,9 @@ final class Export implements RecordSink, Transactions.Listener {
   }
 
   private void take(Item item) {
-    itemSequence = item.sequence();
-    if (item instanceof Item.Entries entries) {
-      encoder.encode(entries, clock.millis(), this);
-      endOfItem(item);
-    } else if (item instanceof Item.Effects effects) {
-      encoder.encode(effects, clock.millis(), this);
-      endOfItem(item);
+    if (item instanceof Item.Entries || item instanceof Item.Effects) {
+      schedule.recordSent();
+      writer.write(item, reader.readItems(), nowNanos);
     } else if (item instanceof Item.Consistent consistent) {
       point(consistent);
     } else if (item instanceof Item.Terminated terminated) {
@@ -222,81 +206,19 @@ final class Export implements RecordSink, Transactions.Listener {
     }
   }
 
-  private void endOfItem(Item item) {
-    if (staging) {
-      stage.endOfItem(reader.readItems(), item, quarantine.size());
-    } else {
-      transactions.endOfItem(reader.readItems(), item.sequence());
-    }
-  }
-
   private void point(Item.Consistent point) {
     boolean news = schedule.isDirty() || point.sequence() != lastBarrierSequence;
     schedule.pointReached(nowNanos);
-    if (!demanded.getAndSet(false) && !news) {
-      if (transactions.state() == TransactionState.NONE && stage.isEmpty()) {
-        reader.acknowledge(reader.readItems());
-      }
-      return;
-    }
-    lastBarrierSequence = point.sequence();
-    if (staging) {
-      stage.endOfItem(reader.readItems(), point, quarantine.size());
-    } else {
-      transactions.endOfItem(reader.readItems(), point.sequence());
-      transactions.close(point, quarantine.size(), nowNanos);
+    if (demanded.getAndSet(false) || news) {
+      lastBarrierSequence = point.sequence();
+      writer.close(point, reader.readItems(), nowNanos);
+    } else if (isAllCommitted()) {
+      reader.acknowledge(reader.readItems());
     }
   }
 
-  @Override
-  public void record(int db, byte[] key, ProducerRecord<byte[], byte[]> record) {
-    schedule.recordSent();
-    if (!refused && quarantine.release(db, key, reader.readItems())) {
-      emit(control.released(db, key));
-    }
-    refused = false;
-    emit(record);
-  }
-
-  @Override
-  public void tooLarge(int db, byte[] key) {
-    LOG.warn(
-        "Export {}: a key of database {} with {} bytes is not published: {}, expected at most {}"
-            + " bytes ({})",
-        settings.name(),
-        db,
-        key.length,
-        TOO_LARGE,
-        settings.recordBytesMax(),
-        ExportConfigDef.RECORD_BYTES_MAX);
-    refused = true;
-    quarantine.add(db, key);
-    emit(control.quarantine(db, key, itemSequence, TOO_LARGE));
-  }
-
-  private void emit(ProducerRecord<byte[], byte[]> record) {
-    if (staging) {
-      stage.add(record);
-    } else {
-      transactions.send(record, nowNanos);
-    }
-  }
-
-  /** Sends what was encoded during the last commit, as far as there is room. */
-  private void unstage() {
-    while (!stage.isEmpty() && transactions.hasRoom() && nowNanos < transactions.dueNanos()) {
-      Stage.Staged item = stage.take();
-      if (item == null) {
-        return;
-      }
-      for (ProducerRecord<byte[], byte[]> record : item.records()) {
-        transactions.send(record, nowNanos);
-      }
-      transactions.endOfItem(item.itemsRead(), item.sequence());
-      if (item.consistent() != null) {
-        transactions.close(item.consistent(), item.quarantined(), nowNanos);
-      }
-    }
+  private boolean isAllCommitted() {
+    return transactions.state() == TransactionState.NONE && !writer.hasStaged();
   }
 
   private void askForBarrier() {
@@ -307,7 +229,7 @@ final class Export implements RecordSink, Transactions.Listener {
   }
 
   private long askNanos() {
-    return idle && stage.isEmpty()
+    return idle && !writer.hasStaged()
         ? schedule.idleDueNanos(transactions.nextCommitNanos())
         : schedule.dueNanos();
   }
@@ -317,16 +239,16 @@ final class Export implements RecordSink, Transactions.Listener {
   @Override
   public void committed(Transactions.Committed transaction) {
     reader.acknowledge(transaction.items());
-    quarantine.committed(transaction.items());
+    writer.committed(transaction.items());
     Item.Consistent barrier = transaction.barrier();
-    if (barrier != null && !(progress.snapshot().barrierSequence() >= 0)) {
+    if (barrier != null && progress.snapshot().barrierSequence() < 0) {
       LOG.info(
           "Export {}: first barrier, sequence {}, {} keys",
           settings.name(),
           barrier.sequence(),
           barrier.keyCount());
     }
-    progress.quarantined(quarantine.size());
+    progress.quarantined(writer.quarantined());
     progress.committed(transaction, clock.millis());
     resume();
   }
@@ -334,9 +256,8 @@ final class Export implements RecordSink, Transactions.Listener {
   @Override
   public void lost(String reason) {
     stalled = false;
-    stage.clear();
+    writer.lost();
     reader.handBack();
-    quarantine.lost();
     schedule.lost();
     progress.lost(reason);
     if (state == ExportState.RUNNING) {
@@ -390,9 +311,7 @@ final class Export implements RecordSink, Transactions.Listener {
     }
     if (reader.status().state() == IterationState.WALKING) {
       transitionTo(ExportState.STOPPED, "its walk was not over");
-    } else if (progress.snapshot().barrierSequence() >= request.sequence()
-        && stage.isEmpty()
-        && transactions.state() == TransactionState.NONE) {
+    } else if (progress.snapshot().barrierSequence() >= request.sequence() && isAllCommitted()) {
       transitionTo(ExportState.STOPPED, null);
     } else if (nowNanos >= request.deadlineNanos()) {
       transitionTo(
@@ -403,7 +322,7 @@ final class Export implements RecordSink, Transactions.Listener {
 
   private void transitionTo(ExportState next, @Nullable String reason) {
     if (!next.mayFollow(state)) {
-      throw new IllegalStateException("export from " + state + " to " + next);
+      throw Invariant.broken("export from " + state + " to " + next);
     }
     if (reason == null) {
       LOG.info("Export {}: {}, was {}", settings.name(), next, state);

@@ -1,6 +1,7 @@
 package io.keywake.exporter;
 
 import io.keywake.schemas.record.HashField;
+import io.keywake.store.Invariant;
 import io.keywake.store.keyspace.HashValue;
 import java.nio.ByteBuffer;
 import java.util.AbstractCollection;
@@ -31,7 +32,7 @@ final class HashFieldsView extends AbstractCollection<IndexedRecord> {
 
   private HashValue hash() {
     if (hash == null) {
-      throw new IllegalStateException("a view is looked at before it is on a hash");
+      throw Invariant.broken("a view is looked at before it is on a hash");
     }
     return hash;
   }

@@ -33,8 +33,9 @@ final class QuarantinedKeys {
     return keys.size();
   }
 
-  void add(int db, byte[] key) {
-    keys.add(new DbKey(db, key));
+  /** Whether the key was not in quarantine before. */
+  boolean add(int db, byte[] key) {
+    return keys.add(new DbKey(db, key));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.keywake.exporter;
 
 import io.keywake.schemas.DeleteCause;
 import io.keywake.schemas.HashSlot;
+import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.Item;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.Entry;
@@ -58,7 +59,7 @@ final class RecordEncoder {
       } else if (effect instanceof Effect.Deleted deleted) {
         delete(deleted, timeMs, sink);
       } else {
-        throw new IllegalStateException("an iteration of whole values forwarded " + effect);
+        throw Invariant.broken("an iteration of whole values forwarded " + effect);
       }
     }
     change.clear();

@@ -1,5 +1,6 @@
 package io.keywake.exporter;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.Item;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -173,7 +174,7 @@ final class Transactions {
         }
       }
       case NONE, OPEN, RETRYING ->
-          throw new IllegalStateException("an operation ended while the transaction was " + state);
+          throw Invariant.broken("an operation ended while the transaction was " + state);
     }
   }
 
@@ -186,7 +187,7 @@ final class Transactions {
   private void sendBarrier() {
     Item.Consistent consistent = barrier;
     if (consistent == null) {
-      throw new IllegalStateException("a transaction was flushed without a barrier to close it");
+      throw Invariant.broken("a transaction was flushed without a barrier to close it");
     }
     transport.send(control.barrier(consistent, transport.endOffsets(), quarantined));
   }
@@ -236,7 +237,7 @@ final class Transactions {
 
   private void transitionTo(TransactionState next) {
     if (!next.mayFollow(state)) {
-      throw new IllegalStateException("transaction from " + state + " to " + next);
+      throw Invariant.broken("transaction from " + state + " to " + next);
     }
     state = next;
   }
