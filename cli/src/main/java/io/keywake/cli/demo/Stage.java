@@ -1,5 +1,6 @@
 package io.keywake.cli.demo;
 
+import io.keywake.cli.server.BrokenInvariant;
 import io.keywake.connectors.mirror.Mirror;
 import io.keywake.connectors.mirror.MirrorConfig;
 import io.keywake.exporter.ExportSettings;
@@ -26,8 +27,6 @@ final class Stage {
 
   /** What is published at the end is removed with the sandbox anyway. */
   private static final String CLOSE_TIMEOUT_MS = "1000";
-
-  private static final int EXIT_CODE_BROKEN = 70;
 
   private final Ownership ownership;
   private final Sandbox sandbox;
@@ -71,7 +70,7 @@ final class Stage {
               deferred.add(export);
               return export;
             }),
-        Stage::broken);
+        BrokenInvariant::endProcess);
   }
 
   private static StoreSettings storeSettings() {
@@ -83,12 +82,6 @@ final class Stage {
       throw new IllegalStateException(e);
     }
     return settings;
-  }
-
-  /** Nothing that runs on can be trusted. */
-  private static void broken(Throwable failure) {
-    failure.printStackTrace();
-    Runtime.getRuntime().halt(EXIT_CODE_BROKEN);
   }
 
   /** Creates the topics and begins the walk. */

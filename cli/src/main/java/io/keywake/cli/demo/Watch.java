@@ -91,8 +91,8 @@ final class Watch {
             + " changes, "
             + count(status.lagMs())
             + " ms  "
-            + count(mirror.barriers())
-            + " barriers");
+            + "barriers "
+            + count(mirror.barriers()));
   }
 
   long elapsedMs() {

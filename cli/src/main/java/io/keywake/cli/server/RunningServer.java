@@ -14,9 +14,6 @@ import java.util.List;
  * command; what it consists of has threads of its own.
  */
 public final class RunningServer implements AutoCloseable {
-  /** That of an internal error, as {@code sysexits.h} numbers it. */
-  private static final int EXIT_CODE_BROKEN = 70;
-
   private final ServerConfiguration configuration;
   private final StoreServer server;
 
@@ -38,7 +35,7 @@ public final class RunningServer implements AutoCloseable {
               configuration.store(),
               configuration.file(),
               extensions(configuration),
-              RunningServer::broken);
+              BrokenInvariant::endProcess);
       return new RunningServer(configuration, server);
     } catch (ExportSetupException e) {
       String export = e.export();
@@ -80,12 +77,5 @@ public final class RunningServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-  }
-
-  /** What is served after this could be wrong, so the process ends here and now. */
-  private static void broken(Throwable failure) {
-    System.err.println("keywake server: a broken invariant, the process ends at once: " + failure);
-    failure.printStackTrace();
-    Runtime.getRuntime().halt(EXIT_CODE_BROKEN);
   }
 }
