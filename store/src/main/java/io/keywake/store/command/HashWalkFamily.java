@@ -2,6 +2,7 @@ package io.keywake.store.command;
 
 import static io.keywake.store.command.CommandFlag.READONLY;
 
+import io.keywake.store.keyspace.Bytes;
 import io.keywake.store.keyspace.HashValue;
 import io.keywake.store.resp.ReplyWriter;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class HashWalkFamily implements CommandFamily {
     if (hash == null) {
       return;
     }
-    HashValue.Bytes bulk = reply::bulkShared;
+    Bytes bulk = reply::bulkShared;
     HashValue.Cursor cursor = hash.fields();
     while (cursor.next()) {
       if (fields) {

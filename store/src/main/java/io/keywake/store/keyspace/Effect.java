@@ -14,7 +14,14 @@ public sealed interface Effect {
 
   /** A change of exactly one key. */
   sealed interface OfKey extends Effect
-      permits Upserted, Deleted, ExpiryChanged, StringWritten, HashChanged {
+      permits Upserted,
+          Deleted,
+          ExpiryChanged,
+          StringWritten,
+          HashChanged,
+          ListSpliced,
+          SetChanged,
+          SortedSetChanged {
     int db();
 
     /** The place of the key in the order of its table: see {@link Table}. */
@@ -68,6 +75,44 @@ public sealed interface Effect {
    */
   record HashChanged(
       long sequence, int db, long position, byte[] key, byte[][] put, byte[][] removed)
+      implements OfKey {}
+
+  /**
+   * Elements of a large list were replaced by others.
+   *
+   * @param index where the first removed element stood, and the first inserted one stands
+   * @param removed how many elements went
+   * @param inserted what came in their place, in order
+   */
+  record ListSpliced(
+      long sequence, int db, long position, byte[] key, int index, int removed, byte[][] inserted)
+      implements OfKey {}
+
+  /**
+   * Members of a large set changed.
+   *
+   * @param added members that were not there
+   * @param removed members that were there
+   */
+  record SetChanged(
+      long sequence, int db, long position, byte[] key, byte[][] added, byte[][] removed)
+      implements OfKey {}
+
+  /**
+   * Members of a large sorted set changed.
+   *
+   * @param put members that are new or have another score
+   * @param scores of the members of {@code put}, in the same order
+   * @param removed members that were there
+   */
+  record SortedSetChanged(
+      long sequence,
+      int db,
+      long position,
+      byte[] key,
+      byte[][] put,
+      double[] scores,
+      byte[][] removed)
       implements OfKey {}
 
   /**

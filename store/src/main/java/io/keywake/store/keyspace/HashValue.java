@@ -23,12 +23,6 @@ public abstract sealed class HashValue implements Value permits CompactHash, Lar
     void readValue(Bytes value);
   }
 
-  /** Receives bytes as a range of an array that never changes. */
-  @FunctionalInterface
-  public interface Bytes {
-    void range(byte[] array, int from, int length);
-  }
-
   /** Receives one field and its value, as copies. */
   @FunctionalInterface
   public interface FieldVisitor {

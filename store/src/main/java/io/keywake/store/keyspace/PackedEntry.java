@@ -1,5 +1,6 @@
 package io.keywake.store.keyspace;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.keyspace.collection.HeapSize;
 
 /** A view of a small entry, which is one immutable array laid out by {@link PackedLayout}. */
@@ -31,6 +32,7 @@ final class PackedEntry extends Entry {
       case STRING ->
           new SmallString(packed, from, packed.length - from, PackedLayout.isEdited(packed));
       case HASH -> new CompactHash(packed, from);
+      case LIST, SET, SORTED_SET -> throw Invariant.broken("no packed form of " + type());
     };
   }
 

@@ -1,7 +1,7 @@
 package io.keywake.store.keyspace;
 
 /** The value of an entry. Live or frozen like the {@link Entry} that it came from. */
-public sealed interface Value permits StringValue, HashValue {
+public sealed interface Value permits StringValue, HashValue, ListValue, SetValue, SortedSetValue {
   ValueType type();
 
   /** The name of the value's present form as {@code OBJECT ENCODING} replies it. */

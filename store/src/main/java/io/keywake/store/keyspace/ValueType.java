@@ -5,7 +5,10 @@ import io.keywake.store.Invariant;
 /** The types of values, with the names that {@code TYPE} replies. */
 public enum ValueType {
   STRING(0, "string"),
-  HASH(1, "hash");
+  HASH(1, "hash"),
+  LIST(2, "list"),
+  SET(3, "set"),
+  SORTED_SET(4, "zset");
 
   private final int code;
   private final String redisName;
@@ -28,6 +31,9 @@ public enum ValueType {
     return switch (code) {
       case 0 -> STRING;
       case 1 -> HASH;
+      case 2 -> LIST;
+      case 3 -> SET;
+      case 4 -> SORTED_SET;
       default -> throw Invariant.broken("no type has the code " + code);
     };
   }
