@@ -1,8 +1,11 @@
 package io.keywake.cli.demo;
 
-import static io.keywake.cli.demo.Progress.labelled;
-import static io.keywake.cli.demo.Progress.seconds;
+import static io.keywake.cli.progress.Progress.labelled;
+import static io.keywake.cli.progress.Progress.seconds;
 
+import io.keywake.cli.progress.Display;
+import io.keywake.cli.progress.Progress;
+import io.keywake.cli.verify.StoreClient;
 import io.keywake.connectors.mirror.Mirror;
 import io.keywake.workload.Workload;
 import io.keywake.workload.WorkloadSettings;

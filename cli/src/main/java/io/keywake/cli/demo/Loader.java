@@ -1,5 +1,6 @@
 package io.keywake.cli.demo;
 
+import io.keywake.cli.verify.StoreClient;
 import io.keywake.workload.Unit;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,6 +1,8 @@
 package io.keywake.cli.demo;
 
 import io.keywake.cli.server.BrokenInvariant;
+import io.keywake.cli.verify.ExportStatus;
+import io.keywake.cli.verify.StoreClient;
 import io.keywake.connectors.mirror.Mirror;
 import io.keywake.connectors.mirror.MirrorConfig;
 import io.keywake.exporter.ExportSettings;

@@ -1,8 +1,9 @@
 package io.keywake.cli.demo;
 
-import static io.keywake.cli.demo.Progress.count;
-import static io.keywake.cli.demo.Progress.seconds;
+import static io.keywake.cli.progress.Progress.count;
+import static io.keywake.cli.progress.Progress.seconds;
 
+import io.keywake.cli.verify.ComparisonResult;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,16 @@
 package io.keywake.cli.demo;
 
-import static io.keywake.cli.demo.Progress.count;
-import static io.keywake.cli.demo.Progress.labelled;
+import static io.keywake.cli.progress.Progress.count;
+import static io.keywake.cli.progress.Progress.labelled;
 
+import io.keywake.cli.progress.Display;
+import io.keywake.cli.progress.Progress;
+import io.keywake.cli.verify.Comparison;
+import io.keywake.cli.verify.ComparisonResult;
+import io.keywake.cli.verify.ExportStatus;
+import io.keywake.cli.verify.MirrorContents;
+import io.keywake.cli.verify.StoreClient;
+import io.keywake.cli.verify.StoreScan;
 import io.keywake.connectors.mirror.BarrierTimeoutException;
 import io.keywake.connectors.mirror.Mirror;
 import java.time.Duration;

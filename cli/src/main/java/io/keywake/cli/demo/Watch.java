@@ -1,8 +1,12 @@
 package io.keywake.cli.demo;
 
-import static io.keywake.cli.demo.Progress.count;
-import static io.keywake.cli.demo.Progress.seconds;
+import static io.keywake.cli.progress.Progress.count;
+import static io.keywake.cli.progress.Progress.seconds;
 
+import io.keywake.cli.progress.Display;
+import io.keywake.cli.progress.Progress;
+import io.keywake.cli.verify.ExportStatus;
+import io.keywake.cli.verify.StoreClient;
 import java.util.function.LongSupplier;
 
 /**

@@ -2,6 +2,7 @@ package io.keywake.cli.demo;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.keywake.cli.verify.StoreClient;
 import io.keywake.workload.Unit;
 import io.keywake.workload.Workload;
 import java.util.ArrayList;

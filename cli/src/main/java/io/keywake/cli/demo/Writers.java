@@ -1,5 +1,6 @@
 package io.keywake.cli.demo;
 
+import io.keywake.cli.verify.StoreClient;
 import io.keywake.workload.Workload;
 import io.keywake.workload.WorkloadSettings;
 import java.util.ArrayList;

@@ -4,8 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keywake.cli.demo.Entry.HashContent;
-import io.keywake.cli.demo.Entry.StringContent;
+import io.keywake.cli.verify.Comparison;
+import io.keywake.cli.verify.ComparisonResult;
+import io.keywake.cli.verify.Entry;
+import io.keywake.cli.verify.Entry.HashContent;
+import io.keywake.cli.verify.Entry.StringContent;
+import io.keywake.cli.verify.MirrorSide;
+import io.keywake.cli.verify.StoreClient;
+import io.keywake.cli.verify.StoreScan;
 import io.keywake.store.command.StoreSettings;
 import io.keywake.store.server.StoreServer;
 import io.keywake.workload.Workload;

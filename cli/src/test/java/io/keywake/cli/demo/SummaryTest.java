@@ -3,6 +3,8 @@ package io.keywake.cli.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keywake.cli.verify.ComparisonResult;
+import io.keywake.cli.verify.Difference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

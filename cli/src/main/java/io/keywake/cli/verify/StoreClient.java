@@ -1,4 +1,4 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.verify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,7 +18,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * <p>Replies are as the second version of the protocol has them: {@code byte[]}, {@code Long},
  * {@code List}, null, and a {@link JedisDataException} for a refused command.
  */
-final class StoreClient implements AutoCloseable {
+public final class StoreClient implements AutoCloseable {
   /**
    * How many bytes of commands are sent before their replies are read. The buffers of the
    * connection hold as much even if the store waits for its replies to be taken, so neither waits
@@ -31,7 +31,7 @@ final class StoreClient implements AutoCloseable {
   private final Connection connection;
   private int db;
 
-  StoreClient(String host, int port) {
+  public StoreClient(String host, int port) {
     connection =
         new Connection(
             new HostAndPort(host, port),
@@ -42,7 +42,7 @@ final class StoreClient implements AutoCloseable {
   }
 
   /** The reply to one command. */
-  Object call(String... command) {
+  public Object call(String... command) {
     byte[][] bytes =
         Arrays.stream(command).map(word -> word.getBytes(UTF_8)).toArray(byte[][]::new);
     return call(bytes);
@@ -53,13 +53,13 @@ final class StoreClient implements AutoCloseable {
    *
    * @throws JedisDataException if the store refuses it
    */
-  Object call(byte[]... command) {
+  public Object call(byte[]... command) {
     send(command);
     return connection.getOne();
   }
 
   /** The replies to many commands, in their order. */
-  List<Object> callAll(List<byte[][]> commands) {
+  public List<Object> callAll(List<byte[][]> commands) {
     List<Object> replies = new ArrayList<>(commands.size());
     int ahead = 0;
     int bytesAhead = 0;
@@ -78,7 +78,7 @@ final class StoreClient implements AutoCloseable {
   }
 
   /** Makes the commands that follow concern this database. */
-  void select(int number) {
+  public void select(int number) {
     if (db != number) {
       call("SELECT", Integer.toString(number));
       db = number;

@@ -1,10 +1,10 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.verify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.keywake.cli.demo.Entry.Content;
-import io.keywake.cli.demo.Entry.HashContent;
-import io.keywake.cli.demo.Entry.StringContent;
+import io.keywake.cli.verify.Entry.Content;
+import io.keywake.cli.verify.Entry.HashContent;
+import io.keywake.cli.verify.Entry.StringContent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;

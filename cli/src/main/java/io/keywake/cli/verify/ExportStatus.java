@@ -1,4 +1,4 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.verify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -12,11 +12,11 @@ import java.util.Set;
  *
  * @param fields by name
  */
-record ExportStatus(Map<String, String> fields) {
+public record ExportStatus(Map<String, String> fields) {
   private static final Set<String> FINAL_STATES = Set.of("fenced", "failed", "stopped");
 
   /** Takes the reply to KEYWAKE EXPORT STATUS, names and values by turns. */
-  static ExportStatus of(Object reply) {
+  public static ExportStatus of(Object reply) {
     List<?> list = (List<?>) reply;
     Map<String, String> fields = new HashMap<>();
     for (int i = 0; i < list.size(); i += 2) {
@@ -25,41 +25,41 @@ record ExportStatus(Map<String, String> fields) {
     return new ExportStatus(Map.copyOf(fields));
   }
 
-  String state() {
+  public String state() {
     return text("state");
   }
 
   /** Whether it will publish nothing any more. */
-  boolean hasEnded() {
+  public boolean hasEnded() {
     return FINAL_STATES.contains(state());
   }
 
-  boolean isWalking() {
+  public boolean isWalking() {
     return text("phase").equals("walking");
   }
 
   /** Walked part of the keyspace, 0 to 1. */
-  double walked() {
+  public double walked() {
     return Double.parseDouble(text("walk-percent")) / 100;
   }
 
-  long records() {
+  public long records() {
     return number("records");
   }
 
-  long lagChanges() {
+  public long lagChanges() {
     return number("lag-changes");
   }
 
-  long lagMs() {
+  public long lagMs() {
     return number("lag-ms");
   }
 
-  long folded() {
+  public long folded() {
     return number("folded-changes");
   }
 
-  String lastError() {
+  public String lastError() {
     return text("last-error");
   }
 

@@ -1,4 +1,4 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.verify;
 
 import java.util.List;
 import java.util.function.Consumer;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The store, as a comparison reads it. Used by one thread; what stays unchanged meanwhile is
  * presented at least once, a key that expires at the wrong moment may be missing.
  */
-interface StoreSide {
+public interface StoreSide {
   /** Hands over the entries of all databases in batches. */
   void scan(Consumer<List<Entry>> action);
 

@@ -1,6 +1,6 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.verify;
 
-import static io.keywake.cli.demo.Entry.NEVER;
+import static io.keywake.cli.verify.Entry.NEVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.progress;
 
 import java.util.Locale;
 
@@ -11,25 +11,25 @@ import java.util.Locale;
  * @param done how many are done
  * @param elapsedMs since it began
  */
-record Progress(String label, String unit, double fraction, long done, long elapsedMs) {
+public record Progress(String label, String unit, double fraction, long done, long elapsedMs) {
   private static final int LABEL_CHARS = 9;
   private static final int BAR_CHARS = 20;
   private static final double MS_PER_SECOND = 1000;
 
   /** For something whose end is known by a count. */
-  static Progress ofCount(String label, String unit, long done, long total, long elapsedMs) {
+  public static Progress ofCount(String label, String unit, long done, long total, long elapsedMs) {
     double fraction = total == 0 ? 1 : Math.min(1, (double) done / total);
     return new Progress(label, unit, fraction, done, elapsedMs);
   }
 
   /** The line, with a bar or without, always shorter than 80 characters. */
-  String line(boolean withBar) {
+  public String line(boolean withBar) {
     String text = String.format(Locale.ROOT, "%5.1f %%  %s", 100 * fraction, figures());
     return labelled(label, withBar ? bar() + " " + text : text);
   }
 
   /** A line whose text begins where that of all others does. */
-  static String labelled(String label, String text) {
+  public static String labelled(String label, String text) {
     return String.format("%-" + LABEL_CHARS + "s %s", label, text);
   }
 
@@ -54,12 +54,12 @@ record Progress(String label, String unit, double fraction, long done, long elap
   }
 
   /** A count with its thousands apart. */
-  static String count(long number) {
+  public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** A time span, with a digit behind the point. */
-  static String seconds(long ms) {
+  public static String seconds(long ms) {
     return String.format(Locale.ROOT, "%.1f s", ms / MS_PER_SECOND);
   }
 }

@@ -1,4 +1,4 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.verify;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A copy of the store that stands still, as a comparison reads it. Used by one thread; what has
  * expired by the clock is not there.
  */
-interface MirrorSide {
+public interface MirrorSide {
   /** Takes a key. */
   @FunctionalInterface
   interface KeyAction {

@@ -1,12 +1,12 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.verify;
 
-import static io.keywake.cli.demo.Entry.NEVER;
+import static io.keywake.cli.verify.Entry.NEVER;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.keywake.cli.demo.Entry.Content;
-import io.keywake.cli.demo.Entry.HashContent;
-import io.keywake.cli.demo.Entry.StringContent;
+import io.keywake.cli.verify.Entry.Content;
+import io.keywake.cli.verify.Entry.HashContent;
+import io.keywake.cli.verify.Entry.StringContent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +20,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * Reads a store as any client can: SCAN through every database, and for each key TYPE, PEXPIRETIME
  * and its value. Owned by the thread that owns the client.
  */
-final class StoreScan implements StoreSide {
+public final class StoreScan implements StoreSide {
   private static final byte[] KEYS_PER_STEP = ascii("1000");
   private static final byte[] START = ascii("0");
   private static final byte[] SCAN = ascii("SCAN");
@@ -38,14 +38,14 @@ final class StoreScan implements StoreSide {
   private final int databases;
 
   /** Reads every database that the store has. */
-  StoreScan(StoreClient client) {
+  public StoreScan(StoreClient client) {
     this.client = client;
     List<?> setting = (List<?>) client.call("CONFIG", "GET", "databases");
     databases = Integer.parseInt(text(setting.get(1)));
   }
 
   /** How many keys the store has now, expired ones that still exist included. */
-  long size() {
+  public long size() {
     long size = 0;
     for (int db = 0; db < databases; db++) {
       client.select(db);

@@ -1,4 +1,4 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.verify;
 
 import io.keywake.workload.Unit;
 import java.nio.ByteBuffer;
@@ -10,12 +10,12 @@ import java.util.Map;
  *
  * @param expireAtMs in milliseconds since 1970, or {@link #NEVER}
  */
-record Entry(int db, byte[] key, Content content, long expireAtMs) {
+public record Entry(int db, byte[] key, Content content, long expireAtMs) {
   /** Stands for an expiry that never comes. */
-  static final long NEVER = Long.MAX_VALUE;
+  public static final long NEVER = Long.MAX_VALUE;
 
   /** A value. Two are equal if a client could not tell them apart. */
-  sealed interface Content {
+  public sealed interface Content {
     /** As TYPE names it. */
     String typeName();
 
@@ -24,7 +24,7 @@ record Entry(int db, byte[] key, Content content, long expireAtMs) {
   }
 
   /** A string of any bytes. */
-  record StringContent(ByteBuffer bytes) implements Content {
+  public record StringContent(ByteBuffer bytes) implements Content {
     @Override
     public String typeName() {
       return "string";
@@ -37,7 +37,7 @@ record Entry(int db, byte[] key, Content content, long expireAtMs) {
   }
 
   /** A hash of fields and values of any bytes. */
-  record HashContent(Map<ByteBuffer, ByteBuffer> fields) implements Content {
+  public record HashContent(Map<ByteBuffer, ByteBuffer> fields) implements Content {
     @Override
     public String typeName() {
       return "hash";

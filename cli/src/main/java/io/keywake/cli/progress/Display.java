@@ -1,4 +1,4 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.progress;
 
 import java.io.PrintWriter;
 import java.util.function.Function;
@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * Where progress is shown: on a terminal a line that changes in place, elsewhere a new line about
  * every second. Owned by one thread at a time.
  */
-final class Display {
+public final class Display {
   private static final long TERMINAL_INTERVAL_MS = 100;
   private static final long PLAIN_INTERVAL_MS = 1000;
   private static final String TO_LINE_START = "\r";
@@ -23,7 +23,7 @@ final class Display {
   /**
    * @param clockMs rises evenly; its zero does not matter
    */
-  Display(PrintWriter out, boolean isTerminal, LongSupplier clockMs) {
+  public Display(PrintWriter out, boolean isTerminal, LongSupplier clockMs) {
     this.out = out;
     this.isTerminal = isTerminal;
     this.clockMs = clockMs;
@@ -35,7 +35,7 @@ final class Display {
    *
    * @param line makes the text; told whether there is a terminal to draw on
    */
-  void update(Function<Boolean, String> line) {
+  public void update(Function<Boolean, String> line) {
     long nowMs = clockMs.getAsLong();
     if (nowMs - shownMs >= (isTerminal ? TERMINAL_INTERVAL_MS : PLAIN_INTERVAL_MS)) {
       show(line.apply(isTerminal));
@@ -54,7 +54,7 @@ final class Display {
   }
 
   /** Shows a line that stays; on a terminal it takes the place of the one that changes. */
-  void line(String line) {
+  public void line(String line) {
     if (inLine) {
       out.print(TO_LINE_START + CLEAR_TO_LINE_END);
       inLine = false;

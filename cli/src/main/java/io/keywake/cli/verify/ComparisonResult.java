@@ -1,4 +1,4 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.verify;
 
 import java.util.List;
 
@@ -9,8 +9,8 @@ import java.util.List;
  * @param differences how many are not, or are on one side only
  * @param first some of the differences
  */
-record ComparisonResult(long alike, long differences, List<Difference> first) {
-  ComparisonResult {
+public record ComparisonResult(long alike, long differences, List<Difference> first) {
+  public ComparisonResult {
     first = List.copyOf(first);
   }
 }

@@ -1,4 +1,4 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.verify;
 
 import io.keywake.workload.Unit;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param found what each has, for people
  */
-record Difference(int db, byte[] key, String found) {
+public record Difference(int db, byte[] key, String found) {
   /** What tells two entries of one key apart, or null if nothing does; null is no entry. */
   static @Nullable String between(@Nullable Entry store, @Nullable Entry mirror) {
     if (store == null) {

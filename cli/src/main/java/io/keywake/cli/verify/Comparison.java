@@ -1,4 +1,4 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.verify;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * one after the other; therefore the time is taken after both reads, and what seems to differ is
  * read again before it counts.
  */
-final class Comparison {
+public final class Comparison {
   private static final int KEYS_PER_QUESTION = 1000;
   private static final int DIFFERENCES_KEPT_MAX = 20;
 
@@ -36,7 +36,7 @@ final class Comparison {
    * @param nowMs the clock that both sides go by, in ms since 1970
    * @param progress told how many keys of both sides were looked at so far
    */
-  Comparison(StoreSide store, MirrorSide mirror, LongSupplier nowMs, LongConsumer progress) {
+  public Comparison(StoreSide store, MirrorSide mirror, LongSupplier nowMs, LongConsumer progress) {
     this.store = store;
     this.mirror = mirror;
     this.nowMs = nowMs;
@@ -44,7 +44,7 @@ final class Comparison {
   }
 
   /** To be run once. */
-  ComparisonResult run() {
+  public ComparisonResult run() {
     store.scan(this::compareWithMirror);
     mirror.forEachKey(this::ask);
     askStore();

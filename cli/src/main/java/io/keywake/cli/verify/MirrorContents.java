@@ -1,8 +1,8 @@
-package io.keywake.cli.demo;
+package io.keywake.cli.verify;
 
-import io.keywake.cli.demo.Entry.Content;
-import io.keywake.cli.demo.Entry.HashContent;
-import io.keywake.cli.demo.Entry.StringContent;
+import io.keywake.cli.verify.Entry.Content;
+import io.keywake.cli.verify.Entry.HashContent;
+import io.keywake.cli.verify.Entry.StringContent;
 import io.keywake.connectors.mirror.InMemoryMirror;
 import io.keywake.connectors.mirror.MirrorEntry;
 import io.keywake.connectors.mirror.MirrorValue;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The in-memory mirror, as a comparison reads it. Used by the mirror's thread, within a question at
  * a barrier.
  */
-record MirrorContents(InMemoryMirror mirror) implements MirrorSide {
+public record MirrorContents(InMemoryMirror mirror) implements MirrorSide {
   @Override
   public @Nullable Entry get(int db, byte[] key) {
     MirrorEntry entry = mirror.get(db, key);
