@@ -161,9 +161,11 @@ public final class Exports implements StoreExtension {
     return IterationSettings.streaming("export:" + settings.name())
         .withQueue(settings.queueItemsMax(), settings.queueBytesMax())
         .withLargeValues(
-            settings.largeValueBytes(),
-            settings.largeValueBytesPerSecond(),
-            settings.largeValueDelayMs());
+            new IterationSettings.LargeValues(
+                true,
+                settings.largeValueBytes(),
+                settings.largeValueBytesPerSecond(),
+                settings.largeValueDelayMs()));
   }
 
   private static void released(String name) {

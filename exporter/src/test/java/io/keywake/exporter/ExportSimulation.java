@@ -73,9 +73,11 @@ final class ExportSimulation {
         iterations.create(
             IterationSettings.streaming("sim")
                 .withLargeValues(
-                    random.nextBoolean() ? 200 : 1 << 14,
-                    1 + random.nextInt(100_000),
-                    random.nextInt(100))
+                    new IterationSettings.LargeValues(
+                        true,
+                        random.nextBoolean() ? 200 : 1 << 14,
+                        1 + random.nextInt(100_000),
+                        random.nextInt(100)))
                 .withQueue(2 + random.nextInt(60), 300 + random.nextInt(20_000)),
             () -> {});
     ExportSettings settings = settings(partitions);

@@ -1,6 +1,7 @@
 package io.keywake.store.bgiteration;
 
 import io.keywake.store.bgiteration.Item.Placed;
+import io.keywake.store.bgiteration.IterationSettings.Overflow;
 import io.keywake.store.bgiteration.PendingKeys.DbKey;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
@@ -47,6 +48,7 @@ final class Iteration implements EffectListener {
   private final Keyspace keyspace;
   private final Walk walk;
   private final Expansion expansion;
+  private final Refresh refresh;
   private final PendingKeys pending = new PendingKeys();
   private final FeedTarget target = new FeedTarget();
   private final ItemQueue queue;
@@ -67,6 +69,7 @@ final class Iteration implements EffectListener {
     this.onReleased = onReleased;
     walk = new Walk(keyspace);
     expansion = new Expansion(keyspace);
+    refresh = new Refresh(keyspace, walk);
     queue = new ItemQueue(settings.queueItemsMax(), settings.queueBytesMax());
     counters = new IterationCounters(nowNanos);
     consistentAskedNanos = nowNanos;
@@ -99,8 +102,12 @@ final class Iteration implements EffectListener {
   @Override
   public void onUnit(EffectUnit unit) {
     List<Effect> effects = unit.effects();
-    List<Effect.OfKey> forwarded = new ArrayList<>(effects.size());
     boolean room = queue.hasRoom();
+    if (!room && settings.overflow() == Overflow.TERMINATE && isAnyPassed(effects)) {
+      terminate("its queue was full, and its client must see every change");
+      return;
+    }
+    List<Effect.OfKey> forwarded = new ArrayList<>(effects.size());
     long heapBytes = Item.BARE_BYTES;
     for (Effect effect : effects) {
       if (effect instanceof Effect.OfKey ofKey) {
@@ -126,6 +133,15 @@ final class Iteration implements EffectListener {
     counters.pending(pending.size());
   }
 
+  private boolean isAnyPassed(List<Effect> effects) {
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.OfKey ofKey && walk.hasPassed(ofKey.db(), ofKey.position())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether an effect is forwarded as it is; if it is not, nothing of it gets lost (B13, B20). */
   private boolean filter(Effect.OfKey effect, boolean room) {
     if (effect instanceof Effect.Deleted) {
@@ -139,7 +155,8 @@ final class Iteration implements EffectListener {
       return false;
     }
     boolean whole = effect instanceof Effect.Upserted || effect instanceof Effect.Deleted;
-    boolean forwardable = room && (whole || (!settings.wholeValues() && expansion.isEmpty()));
+    boolean forwardable =
+        room && (whole || (!settings.largeValues().whole() && expansion.isEmpty()));
     if (forwardable && pending.isEmpty()) {
       return true;
     }
@@ -193,18 +210,34 @@ final class Iteration implements EffectListener {
     if (!state.isLive() || !queue.hasRoom()) {
       return false;
     }
-    boolean fed = false;
-    if (target.hasRoom(queue.length())) {
-      Presentation presentation = new Presentation(keyspace.sequence(), settings.itemEntriesMax());
-      fed = presenter.step(presentation, nowNanos, isOverdue(nowNanos));
-      offer(presentation);
-      if (state == IterationState.WALKING && walk.isOver()) {
-        state = IterationState.STREAMING;
-        counters.state(state);
-      }
-      counters.progress(pending.size(), walk.fraction(), target.length());
+    boolean mayPresent = target.hasRoom(queue.length());
+    return (mayPresent && present(nowNanos)) || queueConsistent() || (mayPresent && markAgain());
+  }
+
+  private boolean present(long nowNanos) {
+    Presentation presentation = new Presentation(keyspace.sequence(), settings.itemEntriesMax());
+    boolean done = presenter.step(presentation, nowNanos, isOverdue(nowNanos));
+    offer(presentation);
+    if (state == IterationState.WALKING && walk.isOver()) {
+      state = IterationState.STREAMING;
+      counters.state(state);
     }
-    return fed || queueConsistent();
+    counters.progress(pending.size(), walk.fraction(), target.length());
+    return done;
+  }
+
+  /**
+   * Makes some of the keys pending that the client has asked for, once all before are presented:
+   * consistent points come in between.
+   */
+  private boolean markAgain() {
+    if (refresh.isEmpty() || !pending.isEmpty()) {
+      return false;
+    }
+    refresh.step(
+        settings.itemEntriesMax(),
+        (db, position, key) -> markKnown(db, position, key, DeleteCause.DELETED));
+    return true;
   }
 
   /**
@@ -236,6 +269,9 @@ final class Iteration implements EffectListener {
     if (!pending.isEmpty()) {
       return false;
     }
+    if (!refresh.isEmpty() && target.hasRoom(queue.length())) {
+      return true;
+    }
     // Like the flag of the parked feed: the client acknowledges, and then looks at it.
     counters.endAwaited(settings.completeWhen().getAsBoolean());
     return consistentAsked || isToComplete();
@@ -256,7 +292,7 @@ final class Iteration implements EffectListener {
   /** Whether the limit on large values gives way, because a consistent point is overdue. */
   private boolean isOverdue(long nowNanos) {
     return consistentAsked
-        && nowNanos - consistentAskedNanos >= settings.forceAfterMs() * NANOS_PER_MS;
+        && nowNanos - consistentAskedNanos >= settings.largeValues().forceAfterMs() * NANOS_PER_MS;
   }
 
   private boolean queueConsistent() {
@@ -283,7 +319,7 @@ final class Iteration implements EffectListener {
   }
 
   private boolean isToComplete() {
-    return outstandingItems() == 0 && settings.completeWhen().getAsBoolean();
+    return outstandingItems() == 0 && refresh.isEmpty() && settings.completeWhen().getAsBoolean();
   }
 
   /** Items that are queued, or that the client has neither acknowledged nor handed back. */
@@ -323,6 +359,10 @@ final class Iteration implements EffectListener {
     if (!state.isLive()) {
       return;
     }
+    if (settings.overflow() == Overflow.TERMINATE) {
+      terminate("its client handed items back, and must see every change");
+      return;
+    }
     for (Item item : items) {
       if (item instanceof Item.Entries entries) {
         for (Placed placed : entries.entries()) {
@@ -335,6 +375,13 @@ final class Iteration implements EffectListener {
       }
     }
     counters.pending(pending.size());
+  }
+
+  /** The client wants the keys that it holds and that {@code filter} selects once more (B22). */
+  void presentAgain(KeyFilter filter) {
+    if (state.isLive()) {
+      refresh.request(filter);
+    }
   }
 
   private void markKnown(Effect.OfKey effect) {

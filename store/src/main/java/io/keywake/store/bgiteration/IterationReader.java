@@ -148,6 +148,14 @@ public final class IterationReader implements AutoCloseable {
     executionThread.execute(() -> iteration.askConsistent(nanoClock.getAsLong()));
   }
 
+  /**
+   * Asks for those of the keys presented so far that {@code filter} selects to be presented again
+   * as they are then. Changes and consistent points go on meanwhile; {@link Item.Complete} waits.
+   */
+  public void presentAgain(KeyFilter filter) {
+    executionThread.execute(() -> iteration.presentAgain(filter));
+  }
+
   public IterationStatus status() {
     return counters.status(iteration.settings().name(), queue, nanoClock.getAsLong());
   }

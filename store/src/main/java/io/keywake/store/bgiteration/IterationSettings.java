@@ -7,82 +7,112 @@ import java.util.function.BooleanSupplier;
  * What the client of an iteration wants, and how much memory it may hold up.
  *
  * @param name unique among live iterations
- * @param wholeValues whether changes of large values are to arrive as whole values: their key
- *     becomes pending, and is presented within {@code largeBytesPerSecond}
- * @param largeBytes from how many heap bytes on a value counts as large
- * @param largeBytesPerSecond how many bytes of large values are presented again per second
- * @param forceAfterMs how long an asked-for consistent point waits for that limit before it is
- *     ignored
+ * @param largeValues how large values and their changes arrive
  * @param queueItemsMax how many items wait for the client at most
  * @param queueBytesMax how many bytes these may keep alive, but for the last of them
  * @param itemEntriesMax how many entries one item presents at most, so that a step of the feed
  *     stays short
+ * @param overflow what becomes of a change that finds no room in the queue
  * @param completeWhen asked on the execution thread while the client could be told that it is
  *     consistent; true ends the iteration there (B16). Asking for a consistent point makes sure
  *     that it is asked again.
  */
 public record IterationSettings(
     String name,
-    boolean wholeValues,
-    int largeBytes,
-    long largeBytesPerSecond,
-    long forceAfterMs,
+    LargeValues largeValues,
     int queueItemsMax,
     long queueBytesMax,
     int itemEntriesMax,
+    Overflow overflow,
     BooleanSupplier completeWhen) {
+  private static final int QUEUE_ITEMS_MAX = 1 << 15;
+  private static final long QUEUE_BYTES_MAX = 64L << 20;
   private static final int ITEM_ENTRIES_MAX = 128;
+
+  /**
+   * How large values arrive when they are presented again, and when they change.
+   *
+   * @param whole whether their changes are to arrive as whole values, too: the key becomes pending
+   *     then, and is presented within {@code bytesPerSecond}
+   * @param fromBytes from how many heap bytes on a value counts as large
+   * @param bytesPerSecond how many bytes of large values are presented again per second
+   * @param forceAfterMs how long an asked-for consistent point waits for that limit before it is
+   *     ignored
+   */
+  public record LargeValues(boolean whole, int fromBytes, long bytesPerSecond, long forceAfterMs) {
+    public static final LargeValues WHOLE = new LargeValues(true, 16 << 10, 32L << 20, 1000);
+
+    public LargeValues {
+      if (bytesPerSecond < 1) {
+        throw new IllegalArgumentException(
+            "large values at " + bytesPerSecond + " bytes per second: expected at least one");
+      }
+    }
+
+    /** The same limits, with each change as what has changed alone. */
+    public LargeValues asChanges() {
+      return new LargeValues(false, fromBytes, bytesPerSecond, forceAfterMs);
+    }
+  }
+
+  /** What becomes of a change that cannot be queued because the client is behind (B20). */
+  public enum Overflow {
+    /** Its key becomes pending, and is presented when there is room: changes are folded. */
+    FOLD,
+    /**
+     * The iteration is terminated, as it is when items are handed back: for a client that must see
+     * every change of each key that it holds. A key that a flush, a swap or the client itself
+     * brings up for presentation counts as not presented until then. Such a client cannot have the
+     * changes of large values as whole values, because that folds them.
+     */
+    TERMINATE
+  }
 
   public IterationSettings {
     Objects.requireNonNull(name);
-    if (queueItemsMax < 2 || queueBytesMax < 1 || itemEntriesMax < 1 || largeBytesPerSecond < 1) {
+    if (queueItemsMax < 2 || queueBytesMax < 1 || itemEntriesMax < 1) {
       throw new IllegalArgumentException(
-          "iteration '" + name + "': queue and rate limits must allow at least one item");
+          "iteration '" + name + "': queue limits must allow at least one item");
+    }
+    if (overflow == Overflow.TERMINATE && largeValues.whole()) {
+      throw new IllegalArgumentException(
+          "iteration '" + name + "': whole large values fold changes, expected overflow FOLD");
     }
   }
 
   /** A stream without an end, of whole values. */
   public static IterationSettings streaming(String name) {
+    return of(name, LargeValues.WHOLE, Overflow.FOLD);
+  }
+
+  /** A stream without an end, of every change of each key that was presented. */
+  public static IterationSettings everyChange(String name) {
+    return of(name, LargeValues.WHOLE.asChanges(), Overflow.TERMINATE);
+  }
+
+  private static IterationSettings of(String name, LargeValues largeValues, Overflow overflow) {
     return new IterationSettings(
-        name, true, 16 << 10, 32L << 20, 1000, 1 << 15, 64L << 20, ITEM_ENTRIES_MAX, () -> false);
+        name,
+        largeValues,
+        QUEUE_ITEMS_MAX,
+        QUEUE_BYTES_MAX,
+        ITEM_ENTRIES_MAX,
+        overflow,
+        () -> false);
   }
 
   public IterationSettings withQueue(int itemsMax, long bytesMax) {
     return new IterationSettings(
-        name,
-        wholeValues,
-        largeBytes,
-        largeBytesPerSecond,
-        forceAfterMs,
-        itemsMax,
-        bytesMax,
-        itemEntriesMax,
-        completeWhen);
+        name, largeValues, itemsMax, bytesMax, itemEntriesMax, overflow, completeWhen);
   }
 
-  public IterationSettings withLargeValues(int bytes, long bytesPerSecond, long forceAfterMs) {
+  public IterationSettings withLargeValues(LargeValues values) {
     return new IterationSettings(
-        name,
-        wholeValues,
-        bytes,
-        bytesPerSecond,
-        forceAfterMs,
-        queueItemsMax,
-        queueBytesMax,
-        itemEntriesMax,
-        completeWhen);
+        name, values, queueItemsMax, queueBytesMax, itemEntriesMax, overflow, completeWhen);
   }
 
   public IterationSettings completingWhen(BooleanSupplier completeWhen) {
     return new IterationSettings(
-        name,
-        wholeValues,
-        largeBytes,
-        largeBytesPerSecond,
-        forceAfterMs,
-        queueItemsMax,
-        queueBytesMax,
-        itemEntriesMax,
-        completeWhen);
+        name, largeValues, queueItemsMax, queueBytesMax, itemEntriesMax, overflow, completeWhen);
   }
 }

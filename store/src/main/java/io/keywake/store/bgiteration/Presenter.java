@@ -37,7 +37,7 @@ final class Presenter {
     this.walk = walk;
     this.expansion = expansion;
     this.pending = pending;
-    largeValues = new RateLimit(settings.largeBytesPerSecond(), nowNanos);
+    largeValues = new RateLimit(settings.largeValues().bytesPerSecond(), nowNanos);
   }
 
   /**
@@ -104,7 +104,7 @@ final class Presenter {
   private boolean mayPresent(@Nullable Entry entry, long nowNanos, boolean force) {
     return force
         || entry == null
-        || entry.heapBytes() < settings.largeBytes()
+        || entry.heapBytes() < settings.largeValues().fromBytes()
         || largeValues.take(entry.heapBytes(), nowNanos);
   }
 

@@ -3,6 +3,7 @@ package io.keywake.store.bgiteration;
 import static io.keywake.store.bgiteration.KeyspaceState.text;
 
 import io.keywake.store.Invariant;
+import io.keywake.store.bgiteration.IterationSettings.Overflow;
 import io.keywake.store.bgiteration.KeyspaceState.Content;
 import io.keywake.store.bgiteration.KeyspaceState.Place;
 import io.keywake.store.keyspace.Effect;
@@ -52,6 +53,7 @@ final class SimulatedClient {
   private long effectsAtEnd;
   private int consistentPoints;
   private boolean hasHandedBack;
+  private boolean hasAskedAgain;
   private volatile boolean mayTerminate;
   private volatile boolean isTerminated;
   private boolean ended;
@@ -102,8 +104,8 @@ final class SimulatedClient {
     isTerminated = true;
   }
 
-  boolean isTerminated() {
-    return isTerminated;
+  boolean isReleased() {
+    return reader.status().state() == IterationState.TERMINATED;
   }
 
   /** Reads one item, if there is one already, and checks it. */
@@ -136,7 +138,7 @@ final class SimulatedClient {
       checkCopy(item);
       end();
     } else {
-      check(mayTerminate, "only who is terminated reads so");
+      check(mayTerminate || seesEveryChange(), "only who is terminated reads so");
       end();
     }
     return true;
@@ -177,7 +179,7 @@ final class SimulatedClient {
           effect.equals(all.get((int) (effect.sequence() - item.unitFirst()))), "effects are true");
       last = effect.sequence();
       boolean isWhole = effect instanceof Effect.Upserted || effect instanceof Effect.Deleted;
-      check(isWhole || !settings.wholeValues(), "who wants whole values gets no other");
+      check(isWhole || !settings.largeValues().whole(), "who wants whole values gets no other");
       told.add(new Place(effect.db(), text(effect.key())));
     }
   }
@@ -211,12 +213,17 @@ final class SimulatedClient {
   }
 
   private void checkConsistent(Item.Consistent item) {
-    check(
-        disturbance != Disturbance.NONE || item.foldedCount() == 0,
-        "nothing is folded while there is room");
+    boolean mayFold =
+        disturbance != Disturbance.NONE
+            && (!seesEveryChange() || hasAskedAgain || disturbance == Disturbance.OF_DATABASES);
+    check(mayFold || item.foldedCount() == 0, "nothing is folded for whom everything is queued");
     takeIn(uncommitted.size());
     checkCopy(item);
     check(item.keyCount() == copy.state().keyCount(), "a consistent point tells how many keys");
+  }
+
+  private boolean seesEveryChange() {
+    return settings.overflow() == Overflow.TERMINATE;
   }
 
   private void checkCopy(Item item) {
@@ -297,6 +304,13 @@ final class SimulatedClient {
     takenIn = 0;
     hasHandedBack = true;
     reader.handBack();
+  }
+
+  /** Wants some or all keys once more. */
+  void presentAgain() {
+    hasAskedAgain = true;
+    int bits = random.nextInt(4);
+    reader.presentAgain((db, key) -> (text(key).hashCode() & bits) == bits);
   }
 
   void askConsistent() {

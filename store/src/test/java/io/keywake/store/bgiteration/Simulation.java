@@ -1,6 +1,8 @@
 package io.keywake.store.bgiteration;
 
 import io.keywake.store.Invariant;
+import io.keywake.store.bgiteration.IterationSettings.LargeValues;
+import io.keywake.store.bgiteration.IterationSettings.Overflow;
 import io.keywake.store.bgiteration.SimulatedClient.Disturbance;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.EffectListener;
@@ -40,6 +42,9 @@ final class Simulation {
   private static final int BROAD_KEYS = 3_500;
   private static final int BROAD_STEPS = 2_000;
   private static final int ROUNDS_AT_REST_MAX = 4_000;
+
+  /** At rest, what waits for its limit on large values is woken so many times later than due. */
+  private static final int LATE_WAKE_UP = 1_000;
 
   private final Random random;
   private final boolean broad;
@@ -189,8 +194,12 @@ final class Simulation {
       if (disturbance != Disturbance.NONE) {
         client.handBack();
       }
-    } else if (dice < 98) {
+    } else if (dice < 95) {
       client.askConsistent();
+    } else if (dice < 98) {
+      if (disturbance != Disturbance.NONE) {
+        client.presentAgain();
+      }
     } else if (dice == 98) {
       end(client);
     } else {
@@ -199,7 +208,8 @@ final class Simulation {
   }
 
   private void terminate(SimulatedClient client) {
-    if (!client.isTerminated()) {
+    // One that is over may have left its name to another.
+    if (!client.isReleased()) {
       client.terminating();
       iterations.terminate(client.name(), "by the simulation");
       client.terminated();
@@ -239,15 +249,18 @@ final class Simulation {
     boolean isSlow = random.nextInt(3) == 0;
     BooleanSupplier completeWhen =
         random.nextInt(4) == 0 ? () -> true : random.nextBoolean() ? () -> false : () -> resting;
+    boolean whole = !roomy && random.nextBoolean();
     return new IterationSettings(
         name,
-        !roomy && random.nextBoolean(),
-        isSlow ? 100 : 1 << 12,
-        1 + random.nextInt(isSlow ? 50 : 100_000),
-        random.nextInt(isSlow ? 5_000 : 100),
+        new LargeValues(
+            whole,
+            isSlow ? 100 : 1 << 12,
+            1 + random.nextInt(isSlow ? 50 : 100_000),
+            random.nextInt(isSlow ? 5_000 : 100)),
         roomy ? 1 << 12 : 2 + random.nextInt(30),
         roomy ? Long.MAX_VALUE : 300 + random.nextInt(10_000),
         broad ? 100 : 1 + random.nextInt(random.nextBoolean() ? 3 : 40),
+        whole || random.nextInt(4) > 0 ? Overflow.FOLD : Overflow.TERMINATE,
         completeWhen);
   }
 
@@ -323,7 +336,7 @@ final class Simulation {
       if (!asleep) {
         long waitNanos = iterations.nanosUntilFeed();
         asleep = waitNanos == Long.MAX_VALUE;
-        nowNanos += asleep ? 0 : waitNanos;
+        nowNanos += asleep ? 0 : waitNanos * LATE_WAKE_UP;
       }
       if (!asleep) {
         feed(1_000_000);

@@ -1,6 +1,8 @@
 package io.keywake.store.bgiteration;
 
 import io.keywake.store.Invariant;
+import io.keywake.store.bgiteration.IterationSettings.LargeValues;
+import io.keywake.store.bgiteration.IterationSettings.Overflow;
 import io.keywake.store.bgiteration.SimulatedClient.Disturbance;
 import io.keywake.workload.Workload;
 import io.keywake.workload.WorkloadSettings;
@@ -139,13 +141,15 @@ final class ThreadedSimulation {
     IterationSettings settings =
         new IterationSettings(
             name,
-            random.nextBoolean(),
-            random.nextBoolean() ? 100 : 1 << 12,
-            1 + random.nextInt(1_000_000),
-            random.nextInt(20),
+            new LargeValues(
+                random.nextBoolean(),
+                random.nextBoolean() ? 100 : 1 << 12,
+                1 + random.nextInt(1_000_000),
+                random.nextInt(20)),
             2 + random.nextInt(60),
             300 + random.nextInt(20_000),
             1 + random.nextInt(20),
+            Overflow.FOLD,
             random.nextInt(3) == 0 ? () -> true : () -> false);
     Random clientRandom = new Random(random.nextLong());
     IterationReader reader = iterations.create(settings, () -> released++);

@@ -1,0 +1,95 @@
+package io.keywake.store.bgiteration;
+
+import io.keywake.store.keyspace.Keyspace;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The keys that the client wants to have presented again (B22): requests, worked off one after the
+ * other, each by a walk over what was passed when it was made.
+ *
+ * <p>A database's number is walked, whatever table it has by then. A key that a swap or a flush
+ * brings in or takes away behind this walk is presented by the {@link Expansion} anyway.
+ *
+ * <p>Owned by the execution thread.
+ */
+final class Refresh {
+  private static final int REQUESTS_MAX = 64;
+
+  /** Receives a key that was asked for. */
+  @FunctionalInterface
+  interface Sink {
+    void asked(int db, long position, byte[] key);
+  }
+
+  private static final class Request {
+    private final KeyFilter filter;
+    private final long[] ends;
+    private int db;
+    private long next;
+
+    private Request(KeyFilter filter, long[] ends) {
+      this.filter = filter;
+      this.ends = ends;
+    }
+  }
+
+  private final Keyspace keyspace;
+  private final Walk walk;
+  private final Deque<Request> requests = new ArrayDeque<>();
+
+  Refresh(Keyspace keyspace, Walk walk) {
+    this.keyspace = keyspace;
+    this.walk = walk;
+  }
+
+  boolean isEmpty() {
+    return requests.isEmpty();
+  }
+
+  void request(KeyFilter filter) {
+    KeyFilter wanted = filter;
+    if (requests.size() == REQUESTS_MAX) {
+      // One that asks for every key stands in for all that it follows.
+      requests.removeLast();
+      wanted = KeyFilter.ALL;
+    }
+    long[] ends = new long[keyspace.databases()];
+    for (int db = 0; db < ends.length; db++) {
+      ends[db] = walk.cursor(db);
+    }
+    requests.add(new Request(wanted, ends));
+  }
+
+  /** Looks at about {@code keysMax} keys and hands over those that were asked for. */
+  void step(int keysMax, Sink sink) {
+    Request request = requests.element();
+    int db = request.db;
+    long end = request.ends[db];
+    int[] seen = {0};
+    long next =
+        keyspace
+            .table(db)
+            .scan(
+                request.next,
+                (position, entry) -> {
+                  if (position >= end) {
+                    return false;
+                  }
+                  byte[] key = entry.key();
+                  if (request.filter.selects(db, key)) {
+                    sink.asked(db, position, key);
+                  }
+                  return ++seen[0] < keysMax;
+                });
+    request.next = next;
+    if (next < end) {
+      return;
+    }
+    request.db++;
+    request.next = 0;
+    if (request.db == request.ends.length) {
+      requests.remove();
+    }
+  }
+}

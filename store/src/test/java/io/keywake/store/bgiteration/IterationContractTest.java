@@ -1,0 +1,173 @@
+package io.keywake.store.bgiteration;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keywake.store.bgiteration.IterationSettings.LargeValues;
+import io.keywake.store.bgiteration.IterationSettings.Overflow;
+import io.keywake.store.keyspace.DeleteCause;
+import io.keywake.store.keyspace.Effect;
+import io.keywake.store.keyspace.Entry;
+import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.KeyspaceSettings;
+import io.keywake.store.keyspace.collection.SipHash;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Single statements of the contract; that they hold together is what the simulation shows. */
+class IterationContractTest {
+  private final Keyspace keyspace =
+      new Keyspace(KeyspaceSettings.DEFAULT, new SipHash(1, 2), () -> 0);
+  private final Iterations iterations = new Iterations(keyspace, Runnable::run, () -> 0);
+
+  @Test
+  void terminatesInsteadOfFoldingForAClientThatMustSeeEveryChange() throws Exception {
+    set("a", "1");
+    IterationReader reader =
+        iterations.create(IterationSettings.everyChange("all").withQueue(4, 1 << 20), () -> {});
+    walk();
+
+    for (int change = 0; change < 10; change++) {
+      set("a", "changed " + change);
+    }
+
+    assertThat(reader.status().folded()).isZero();
+    assertThat(read(reader))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Item.Terminated.class, end -> assertThat(end.reason()).contains("queue was full"));
+  }
+
+  @Test
+  void terminatesAClientThatMustSeeEveryChangeWhenItHandsItemsBack() throws Exception {
+    set("a", "1");
+    IterationReader reader = iterations.create(IterationSettings.everyChange("all"), () -> {});
+    walk();
+    read(reader);
+
+    reader.handBack();
+
+    assertThat(read(reader)).singleElement().isInstanceOf(Item.Terminated.class);
+  }
+
+  @Test
+  void doesNotTerminateWhileTheKeysThatChangeAreNotPassed() throws Exception {
+    IterationReader reader =
+        iterations.create(IterationSettings.everyChange("all").withQueue(2, 1), () -> {});
+
+    for (int key = 0; key < 100; key++) {
+      set("key " + key, "1");
+    }
+    walk();
+
+    assertThat(read(reader)).noneMatch(Item.Terminated.class::isInstance);
+  }
+
+  @Test
+  void refusesToFoldWhatMustBeSeen() {
+    assertThatThrownBy(
+            () ->
+                new IterationSettings(
+                    "x", LargeValues.WHOLE, 10, 10, 10, Overflow.TERMINATE, () -> false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("iteration 'x'")
+        .hasMessageContaining("expected overflow FOLD");
+  }
+
+  @Test
+  void presentsTheKeysAgainThatTheClientAsksFor() throws Exception {
+    for (int key = 0; key < 300; key++) {
+      set((key % 2 == 0 ? "even " : "odd ") + key, "1");
+    }
+    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    read(reader);
+
+    reader.presentAgain((db, key) -> new String(key, UTF_8).startsWith("odd"));
+    walk();
+
+    assertThat(keys(read(reader))).hasSize(150).allMatch(key -> key.startsWith("odd"));
+  }
+
+  @Test
+  void tellsOfConsistentPointsBetweenKeysThatArePresentedAgain() throws Exception {
+    for (int key = 0; key < 300; key++) {
+      set("key " + key, "1");
+    }
+    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    read(reader);
+
+    reader.presentAgain(KeyFilter.ALL);
+    reader.askConsistent();
+    walk();
+
+    List<Item> items = read(reader);
+    int point =
+        items.indexOf(
+            items.stream().filter(Item.Consistent.class::isInstance).findAny().orElseThrow());
+    assertThat(point).isLessThan(items.size() - 1);
+    assertThat(keys(items)).hasSize(300);
+  }
+
+  @Test
+  void forwardsChangesOfKeysThatWaitToBePresentedAgain() throws Exception {
+    set("a", "1");
+    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    read(reader);
+
+    reader.presentAgain(KeyFilter.ALL);
+    delete("a");
+    walk();
+
+    assertThat(read(reader))
+        .first()
+        .isInstanceOfSatisfying(
+            Item.Effects.class,
+            unit -> assertThat(unit.effects()).singleElement().isInstanceOf(Effect.Deleted.class));
+  }
+
+  private void set(String key, String value) {
+    keyspace.begin();
+    keyspace.strings().set(0, key.getBytes(UTF_8), value.getBytes(UTF_8), Entry.NO_EXPIRY);
+    keyspace.end();
+  }
+
+  private void delete(String key) {
+    keyspace.begin();
+    keyspace.delete(0, key.getBytes(UTF_8), DeleteCause.DELETED);
+    keyspace.end();
+  }
+
+  private void walk() {
+    while (iterations.feed(1) > 0) {
+      // Until there is nothing to feed.
+    }
+  }
+
+  private static List<Item> read(IterationReader reader) throws InterruptedException {
+    List<Item> items = new ArrayList<>();
+    while (items.isEmpty() || !(items.get(items.size() - 1) instanceof Item.Terminated)) {
+      Item item = reader.poll(0, TimeUnit.NANOSECONDS);
+      if (item == null) {
+        break;
+      }
+      items.add(item);
+    }
+    return items;
+  }
+
+  private static List<String> keys(List<Item> items) {
+    List<String> keys = new ArrayList<>();
+    for (Item item : items) {
+      if (item instanceof Item.Entries entries) {
+        entries.entries().forEach(each -> keys.add(new String(each.entry().key(), UTF_8)));
+      }
+    }
+    return keys;
+  }
+}
