@@ -7,6 +7,7 @@ public enum AclCategory {
   KEYSPACE,
   READ,
   WRITE,
+  SET,
   HASH,
   STRING,
   BITMAP,

@@ -5,6 +5,7 @@ import io.keywake.store.keyspace.Decimal;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.HashValue;
 import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.SetValue;
 import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.Value;
 import io.keywake.store.resp.ReplyWriter;
@@ -198,6 +199,16 @@ public final class CommandCall {
     return asHash(findForWrite(index));
   }
 
+  /** The set at a key, for reading, or null. */
+  public @Nullable SetValue set(int index) {
+    return asSet(find(index));
+  }
+
+  /** The set at a key that is about to change, or null. */
+  public @Nullable SetValue setForWrite(int index) {
+    return asSet(findForWrite(index));
+  }
+
   /** The string of an entry; an entry of another type is the client's mistake. */
   static @Nullable StringValue asString(@Nullable Entry entry) {
     if (entry == null) {
@@ -217,6 +228,17 @@ public final class CommandCall {
     Value value = entry.value();
     if (value instanceof HashValue hash) {
       return hash;
+    }
+    throw CommandException.wrongType();
+  }
+
+  private static @Nullable SetValue asSet(@Nullable Entry entry) {
+    if (entry == null) {
+      return null;
+    }
+    Value value = entry.value();
+    if (value instanceof SetValue set) {
+      return set;
     }
     throw CommandException.wrongType();
   }

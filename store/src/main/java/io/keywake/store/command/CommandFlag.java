@@ -20,6 +20,8 @@ public enum CommandFlag {
   NO_AUTH,
   /** Is refused between MULTI and EXEC. */
   NO_MULTI,
+  /** Which arguments are keys depends on another argument: see {@link CommandSpec}. */
+  MOVABLEKEYS,
   ALLOW_BUSY;
 
   private final String redisName = name().toLowerCase(Locale.ROOT);

@@ -9,6 +9,7 @@ public enum CommandGroup {
   STRING(AclCategory.STRING),
   BITMAP(AclCategory.BITMAP),
   HASH(AclCategory.HASH),
+  SET(AclCategory.SET),
   CONNECTION(AclCategory.CONNECTION),
   TRANSACTIONS(AclCategory.TRANSACTION),
   SERVER(null);

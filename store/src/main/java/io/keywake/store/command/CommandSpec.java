@@ -22,6 +22,7 @@ public final class CommandSpec {
   private final int firstKey;
   private final int lastKey;
   private final int keyStep;
+  private final int keyCount;
   private final String since;
   private final String summary;
   private final String usage;
@@ -47,6 +48,7 @@ public final class CommandSpec {
     firstKey = builder.firstKey;
     lastKey = builder.lastKey;
     keyStep = builder.keyStep;
+    keyCount = builder.keyCount;
     since = builder.since;
     summary = builder.summary;
     usage = builder.usage;
@@ -120,6 +122,11 @@ public final class CommandSpec {
     return keyStep;
   }
 
+  /** The index of the argument that counts the keys, which follow it; 0 if none does. */
+  int keyCount() {
+    return keyCount;
+  }
+
   String since() {
     return since;
   }
@@ -179,6 +186,7 @@ public final class CommandSpec {
     int firstKey;
     int lastKey;
     int keyStep;
+    int keyCount;
     String since = "1.0.0";
     String summary = "";
     String usage = "";
@@ -216,6 +224,16 @@ public final class CommandSpec {
       firstKey = first;
       lastKey = last;
       keyStep = step;
+      return this;
+    }
+
+    /**
+     * Which arguments are keys, besides those of {@link #keys}: the ones that follow the argument
+     * at {@code index}, as many as it says.
+     */
+    public Builder keysCountedAt(int index) {
+      keyCount = index;
+      flags.add(CommandFlag.MOVABLEKEYS);
       return this;
     }
 

@@ -3,6 +3,7 @@ package io.keywake.store.command;
 import static io.keywake.store.command.CommandFlag.LOADING;
 import static io.keywake.store.command.CommandFlag.STALE;
 
+import io.keywake.store.keyspace.Decimal;
 import io.keywake.store.resp.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -139,19 +140,35 @@ final class CommandsFamily implements CommandFamily {
     if (command == null) {
       throw new CommandException("ERR Invalid command specified");
     }
-    if (command.firstKey() == 0) {
+    if (command.firstKey() == 0 && command.keyCount() == 0) {
       throw new CommandException("ERR The command has no key arguments");
     }
     if (!command.admitsArguments(args.length)) {
       throw new CommandException("ERR Invalid number of arguments specified for command");
     }
-    int last = command.lastKey() < 0 ? args.length + command.lastKey() : command.lastKey();
-    long mark = call.reply().position();
-    int count = 0;
-    for (int index = command.firstKey(); index <= last; index += command.keyStep()) {
-      call.reply().bulk(args[index]);
-      count++;
+    List<byte[]> keys = new ArrayList<>();
+    if (command.firstKey() > 0) {
+      int last = command.lastKey() < 0 ? args.length + command.lastKey() : command.lastKey();
+      for (int index = command.firstKey(); index <= last; index += command.keyStep()) {
+        keys.add(args[index]);
+      }
     }
-    call.reply().arrayHeaderAt(mark, count);
+    addCountedKeys(command, args, keys);
+    call.reply().arrayHeader(keys.size());
+    keys.forEach(call.reply()::bulk);
+  }
+
+  private static void addCountedKeys(CommandSpec command, byte[][] args, List<byte[]> keys) {
+    if (command.keyCount() == 0) {
+      return;
+    }
+    byte[] text = args[command.keyCount()];
+    long count =
+        Decimal.isCanonicalLong(text, 0, text.length) ? Decimal.parse(text, 0, text.length) : 0;
+    int first = command.keyCount() + 1;
+    if (count < 1 || count > args.length - first) {
+      throw new CommandException("ERR Invalid arguments specified for command");
+    }
+    keys.addAll(Arrays.asList(args).subList(first, first + (int) count));
   }
 }

@@ -4,6 +4,7 @@ import static io.keywake.store.command.SettingType.bytes;
 import static io.keywake.store.command.SettingType.integer;
 import static io.keywake.store.command.SettingType.text;
 
+import io.keywake.store.keyspace.SetLimits;
 import java.util.List;
 
 /**
@@ -74,6 +75,24 @@ public final class RedisSettings {
               64,
               "Bytes of a field or value up to which a hash is kept in its small form.")
           .alias("hash-max-ziplist-value");
+  public static final Setting<Integer> SET_MAX_INTSET_ENTRIES =
+      Setting.atAnyTime(
+          "set-max-intset-entries",
+          integer(0, SetLimits.MEMBERS_MAX),
+          SetLimits.DEFAULT.integersMax(),
+          "Members up to which a set of integers is kept in its small form.");
+  public static final Setting<Integer> SET_MAX_LISTPACK_ENTRIES =
+      Setting.atAnyTime(
+          "set-max-listpack-entries",
+          integer(0, SetLimits.MEMBERS_MAX),
+          SetLimits.DEFAULT.entriesMax(),
+          "Members up to which any other set is kept in its small form.");
+  public static final Setting<Integer> SET_MAX_LISTPACK_VALUE =
+      Setting.atAnyTime(
+          "set-max-listpack-value",
+          integer(0, Integer.MAX_VALUE),
+          SetLimits.DEFAULT.bytesMax(),
+          "Bytes of a member up to which a set is kept in its small form.");
   public static final Setting<String> DIR =
       Setting.atStart("dir", text(), ".", "Directory in which files belong.");
 
@@ -92,6 +111,9 @@ public final class RedisSettings {
           CLIENT_QUERY_BUFFER_LIMIT,
           HASH_MAX_LISTPACK_ENTRIES,
           HASH_MAX_LISTPACK_VALUE,
+          SET_MAX_INTSET_ENTRIES,
+          SET_MAX_LISTPACK_ENTRIES,
+          SET_MAX_LISTPACK_VALUE,
           DIR,
           Setting.fixed("save", "", NO_SNAPSHOTS),
           Setting.fixed("appendonly", "no", "there is no append-only file, it must stay 'no'"),

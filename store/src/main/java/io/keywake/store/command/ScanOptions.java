@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cursor and options of SCAN and HSCAN. Immutable.
+ * Cursor and options of SCAN, HSCAN and SSCAN. Immutable.
  *
  * @param cursor where to begin, unsigned
  * @param match null if everything is wanted

@@ -1,6 +1,7 @@
 package io.keywake.store.command;
 
 import io.keywake.store.keyspace.KeyspaceSettings;
+import io.keywake.store.keyspace.SetLimits;
 import io.keywake.store.resp.RequestLimits;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -118,7 +119,11 @@ public final class StoreSettings {
         get(RedisSettings.DATABASES),
         get(RedisSettings.HASH_MAX_LISTPACK_ENTRIES),
         get(RedisSettings.HASH_MAX_LISTPACK_VALUE),
-        Math.toIntExact(get(RedisSettings.PROTO_MAX_BULK_LEN)));
+        Math.toIntExact(get(RedisSettings.PROTO_MAX_BULK_LEN)),
+        new SetLimits(
+            get(RedisSettings.SET_MAX_INTSET_ENTRIES),
+            get(RedisSettings.SET_MAX_LISTPACK_ENTRIES),
+            get(RedisSettings.SET_MAX_LISTPACK_VALUE)));
   }
 
   public RequestLimits requestLimits() {

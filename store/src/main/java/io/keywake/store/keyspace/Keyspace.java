@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The databases of a store. Every change of them goes through a method of this class, of {@link
- * Strings} or of {@link Hashes}, takes a sequence, and is heard by the listeners as an {@link
- * Effect} when its unit ends (A5, A6).
+ * Strings}, {@link Hashes} or {@link Sets}, takes a sequence, and is heard by the listeners as an
+ * {@link Effect} when its unit ends (A5, A6).
  *
  * <p>Owned by the execution thread, which is the one that {@link #bindTo} named; every public
  * method checks that. Changes, and reads that may find a key past its time, happen between {@link
@@ -24,6 +24,7 @@ public final class Keyspace {
   private final Table[] tables;
   private final Strings strings = new Strings(this);
   private final Hashes hashes = new Hashes(this);
+  private final Sets sets = new Sets(this);
   private KeyspaceSettings settings;
   private Thread owner = Thread.currentThread();
   private long unitTimeMs;
@@ -167,6 +168,10 @@ public final class Keyspace {
     return hashes;
   }
 
+  public Sets sets() {
+    return sets;
+  }
+
   /** Deletes a key, if it is there. */
   public boolean delete(int db, byte[] key, DeleteCause cause) {
     long position = hash.position(key);
@@ -255,6 +260,9 @@ public final class Keyspace {
     if (value instanceof StringValue string) {
       return string instanceof LongString live ? live.copy() : LongString.of(string.toByteArray());
     }
+    if (value instanceof SetValue members) {
+      return members instanceof LargeSet live ? live.copy() : LargeSet.of(members, hash);
+    }
     HashValue fields = (HashValue) value;
     return fields instanceof LargeHash live ? live.copy() : LargeHash.of(fields, hash);
   }
@@ -326,7 +334,7 @@ public final class Keyspace {
     return bytes;
   }
 
-  // For Strings, Hashes and ActiveExpiry.
+  // For Strings, Hashes, Sets and ActiveExpiry.
 
   EffectLog log() {
     return log;

@@ -10,9 +10,14 @@ import io.keywake.store.Invariant;
  * @param hashCompactBytesMax {@code hash-max-listpack-value}: bytes of a small hash's field or
  *     value
  * @param stringBytesMax {@code proto-max-bulk-len}: bytes up to which a string may be lengthened
+ * @param sets of small sets
  */
 public record KeyspaceSettings(
-    int databases, int hashCompactEntriesMax, int hashCompactBytesMax, int stringBytesMax) {
+    int databases,
+    int hashCompactEntriesMax,
+    int hashCompactBytesMax,
+    int stringBytesMax,
+    SetLimits sets) {
   public static final KeyspaceSettings DEFAULT = new KeyspaceSettings(16, 128, 64);
 
   public KeyspaceSettings {
@@ -23,5 +28,16 @@ public record KeyspaceSettings(
 
   public KeyspaceSettings(int databases, int hashCompactEntriesMax, int hashCompactBytesMax) {
     this(databases, hashCompactEntriesMax, hashCompactBytesMax, 512 * 1024 * 1024);
+  }
+
+  public KeyspaceSettings(
+      int databases, int hashCompactEntriesMax, int hashCompactBytesMax, int stringBytesMax) {
+    this(databases, hashCompactEntriesMax, hashCompactBytesMax, stringBytesMax, SetLimits.DEFAULT);
+  }
+
+  /** The same limits but for those of small sets. */
+  public KeyspaceSettings withSets(SetLimits sets) {
+    return new KeyspaceSettings(
+        databases, hashCompactEntriesMax, hashCompactBytesMax, stringBytesMax, sets);
   }
 }

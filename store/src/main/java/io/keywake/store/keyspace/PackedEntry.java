@@ -32,7 +32,8 @@ final class PackedEntry extends Entry {
       case STRING ->
           new SmallString(packed, from, packed.length - from, PackedLayout.isEdited(packed));
       case HASH -> new CompactHash(packed, from);
-      case LIST, SET, SORTED_SET -> throw Invariant.broken("no packed form of " + type());
+      case SET -> SetLayout.view(packed, from);
+      case LIST, SORTED_SET -> throw Invariant.broken("no packed form of " + type());
     };
   }
 

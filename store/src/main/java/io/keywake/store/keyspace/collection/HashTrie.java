@@ -53,6 +53,8 @@ public final class HashTrie extends HashTrieView {
   private static final int BYTES =
       HeapSize.object(3 * HeapSize.REFERENCE_BYTES + Long.BYTES + Integer.BYTES) + Owner.BYTES;
 
+  private static final byte[] NOTHING = {};
+
   private Owner owner;
   private TrieNode root;
   private int changes;
@@ -100,9 +102,18 @@ public final class HashTrie extends HashTrieView {
     return putElement(Element.of(field, value));
   }
 
+  /** Adds a field with an empty value; false if it was there, and then nothing is copied. */
+  public boolean add(byte[] field) {
+    long position = positionOfField(field);
+    return find(field, position) == null && place(Element.of(field, NOTHING), position);
+  }
+
   /** Puts an element, which must not be changed afterwards; true if its field is new. */
   public boolean putElement(byte[] element) {
-    long position = positionOf(element);
+    return place(element, positionOf(element));
+  }
+
+  private boolean place(byte[] element, long position) {
     changes++;
     heapBytes += HeapSize.byteArray(element.length);
     root = root.editable(owner);
