@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * entries give equal lines: the members of an entry have a fixed order, and the fields of a hash
  * are in the order of their bytes. A hash is an object, unless one of its field names is not UTF-8:
  * then it is an array of pairs, because a name within an object can only be text.
+ *
+ * <p>A list is an array from front to back, a set an array in the order of the members' bytes. A
+ * sorted set is an array of pairs of member and score, in its own order; a score is a number,
+ * without a fraction if it has none, or one of the strings {@code "inf"} and {@code "-inf"}, which
+ * JSON has no numbers for.
  */
 final class DumpWriter implements Closeable {
 
@@ -32,6 +37,19 @@ final class DumpWriter implements Closeable {
     static final Comparator<Field> BY_NAME =
         Comparator.comparing(Field::name, Arrays::compareUnsigned);
   }
+
+  /** A member of a sorted set and its score. */
+  record Scored(byte[] member, double score) {
+    static final Comparator<Scored> ORDER =
+        Comparator.<Scored>comparingDouble(each -> each.score() + POSITIVE_ZERO)
+            .thenComparing(Scored::member, Arrays::compareUnsigned);
+  }
+
+  /** Added to either zero gives this one; the order of a sorted set does not tell them apart. */
+  private static final double POSITIVE_ZERO = 0.0;
+
+  /** Up to here a double holds every whole number. */
+  private static final double WHOLE_MAX = 1L << 53;
 
   private final JsonGenerator json;
   private final CharsetDecoder utf8 =
@@ -74,6 +92,50 @@ final class DumpWriter implements Closeable {
     } else {
       pairs(ordered);
     }
+    end();
+  }
+
+  /**
+   * Writes an entry that is a list.
+   *
+   * @param expireAtMs milliseconds since 1970, or null if it does not expire
+   */
+  void list(int db, byte[] key, @Nullable Long expireAtMs, List<byte[]> elements)
+      throws IOException {
+    begin(db, key, "list", expireAtMs);
+    array(elements);
+    end();
+  }
+
+  /**
+   * Writes an entry that is a set.
+   *
+   * @param expireAtMs milliseconds since 1970, or null if it does not expire
+   * @param members in any order
+   */
+  void set(int db, byte[] key, @Nullable Long expireAtMs, List<byte[]> members) throws IOException {
+    begin(db, key, "set", expireAtMs);
+    array(members.stream().sorted(Arrays::compareUnsigned).toList());
+    end();
+  }
+
+  /**
+   * Writes an entry that is a sorted set.
+   *
+   * @param expireAtMs milliseconds since 1970, or null if it does not expire
+   * @param members in any order
+   */
+  void sortedSet(int db, byte[] key, @Nullable Long expireAtMs, List<Scored> members)
+      throws IOException {
+    begin(db, key, "zset", expireAtMs);
+    json.writeStartArray();
+    for (Scored each : members.stream().sorted(Scored.ORDER).toList()) {
+      json.writeStartArray();
+      bytes(each.member());
+      score(each.score());
+      json.writeEndArray();
+    }
+    json.writeEndArray();
     end();
   }
 
@@ -121,6 +183,30 @@ final class DumpWriter implements Closeable {
       json.writeEndArray();
     }
     json.writeEndArray();
+  }
+
+  private void array(List<byte[]> items) throws IOException {
+    json.writeStartArray();
+    for (byte[] item : items) {
+      bytes(item);
+    }
+    json.writeEndArray();
+  }
+
+  private void score(double score) throws IOException {
+    if (Double.isInfinite(score)) {
+      json.writeString(score > 0 ? "inf" : "-inf");
+    } else if (score == Math.rint(score)
+        && Math.abs(score) <= WHOLE_MAX
+        && !isNegativeZero(score)) {
+      json.writeNumber((long) score);
+    } else {
+      json.writeNumber(score);
+    }
+  }
+
+  private static boolean isNegativeZero(double score) {
+    return Double.compare(score, -0.0) == 0;
   }
 
   private void bytes(byte[] bytes) throws IOException {

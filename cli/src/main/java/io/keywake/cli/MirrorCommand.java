@@ -39,10 +39,15 @@ import picocli.CommandLine.Spec;
       "  {\"db\":0,\"key\":\"k\",\"type\":\"string\",\"expireAtMs\":null,\"value\":\"v\"}",
       "  {\"db\":0,\"key\":\"h\",\"type\":\"hash\",\"expireAtMs\":1795339130849,"
           + "\"value\":{\"f\":\"v\"}}",
+      "  {\"db\":0,\"key\":\"l\",\"type\":\"list\",\"expireAtMs\":null,\"value\":[\"b\",\"a\"]}",
+      "  {\"db\":0,\"key\":\"s\",\"type\":\"set\",\"expireAtMs\":null,\"value\":[\"a\",\"b\"]}",
+      "  {\"db\":0,\"key\":\"z\",\"type\":\"zset\",\"expireAtMs\":null,"
+          + "\"value\":[[\"a\",-1],[\"b\",2.5]]}",
       "Keys and values that are not UTF-8 are printed as {\"base64\":\"...\"}. The fields of a hash"
-          + " are ordered by their bytes; if one of them is not UTF-8, the value of that hash is an"
-          + " array of [field,value] pairs instead of an object. Entries that have expired are left"
-          + " out."
+          + " and the members of a set are ordered by their bytes; if a field is not UTF-8, the value"
+          + " of that hash is an array of [field,value] pairs instead of an object. A sorted set is"
+          + " an array of [member,score] pairs in its order; an infinite score is \"inf\" or"
+          + " \"-inf\". Entries that have expired are left out."
     })
 final class MirrorCommand implements Callable<Integer> {
 

@@ -41,13 +41,27 @@ final class MirrorDump {
   }
 
   private static void write(MirrorEntry entry, DumpWriter out) throws IOException {
+    int db = entry.db();
+    byte[] key = entry.key();
     Long expireAtMs = entry.expireAtMs() == MirrorEntry.NEVER ? null : entry.expireAtMs();
     if (entry.value() instanceof MirrorValue.StringValue string) {
-      out.string(entry.db(), entry.key(), expireAtMs, string.bytes());
+      out.string(db, key, expireAtMs, string.bytes());
     } else if (entry.value() instanceof MirrorValue.HashValue hash) {
       List<DumpWriter.Field> fields = new ArrayList<>(hash.size());
       hash.forEach((name, value) -> fields.add(new DumpWriter.Field(name, value)));
-      out.hash(entry.db(), entry.key(), expireAtMs, fields);
+      out.hash(db, key, expireAtMs, fields);
+    } else if (entry.value() instanceof MirrorValue.ListValue list) {
+      List<byte[]> elements = new ArrayList<>(list.size());
+      list.forEach(elements::add);
+      out.list(db, key, expireAtMs, elements);
+    } else if (entry.value() instanceof MirrorValue.SetValue set) {
+      List<byte[]> members = new ArrayList<>(set.size());
+      set.forEach(members::add);
+      out.set(db, key, expireAtMs, members);
+    } else if (entry.value() instanceof MirrorValue.SortedSetValue set) {
+      List<DumpWriter.Scored> members = new ArrayList<>(set.size());
+      set.forEach((member, score) -> members.add(new DumpWriter.Scored(member, score)));
+      out.sortedSet(db, key, expireAtMs, members);
     } else {
       throw new IllegalStateException("a value of an unknown kind: " + entry.value());
     }

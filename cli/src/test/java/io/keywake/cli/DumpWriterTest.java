@@ -94,6 +94,46 @@ class DumpWriterTest {
                 + "\"value\":[[\"a\",\"1\"],[{\"base64\":\"/wAB\"},\"2\"]]}\n");
   }
 
+  @Test
+  void writesAListFromFrontToBack() throws IOException {
+    List<byte[]> elements = List.of(bytes("b"), NOT_UTF8, bytes("a"), bytes("b"), bytes(""));
+    assertThat(lines(writer -> writer.list(2, bytes("l"), 7L, elements)))
+        .isEqualTo(
+            "{\"db\":2,\"key\":\"l\",\"type\":\"list\",\"expireAtMs\":7,"
+                + "\"value\":[\"b\",{\"base64\":\"/wAB\"},\"a\",\"b\",\"\"]}\n");
+  }
+
+  @Test
+  void ordersTheMembersOfASetByTheirBytes() throws IOException {
+    List<byte[]> members = List.of(NOT_UTF8, bytes("b"), bytes("é"), bytes("a"));
+    assertThat(lines(writer -> writer.set(0, bytes("s"), null, members)))
+        .isEqualTo(
+            "{\"db\":0,\"key\":\"s\",\"type\":\"set\",\"expireAtMs\":null,"
+                + "\"value\":[\"a\",\"b\",\"é\",{\"base64\":\"/wAB\"}]}\n");
+  }
+
+  @Test
+  void writesASortedSetInItsOwnOrder() throws IOException {
+    List<DumpWriter.Scored> members =
+        List.of(
+            scored("far", Double.POSITIVE_INFINITY),
+            scored("b", 0.0),
+            scored("a", -0.0),
+            scored("near", Double.NEGATIVE_INFINITY),
+            scored("half", 0.5),
+            scored("whole", -17),
+            scored("large", 1e300));
+    assertThat(lines(writer -> writer.sortedSet(0, bytes("z"), null, members)))
+        .isEqualTo(
+            "{\"db\":0,\"key\":\"z\",\"type\":\"zset\",\"expireAtMs\":null,"
+                + "\"value\":[[\"near\",\"-inf\"],[\"whole\",-17],[\"a\",-0.0],[\"b\",0],"
+                + "[\"half\",0.5],[\"large\",1.0E300],[\"far\",\"inf\"]]}\n");
+  }
+
+  private static DumpWriter.Scored scored(String member, double score) {
+    return new DumpWriter.Scored(bytes(member), score);
+  }
+
   private static String lines(Action action) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (DumpWriter writer = new DumpWriter(out)) {

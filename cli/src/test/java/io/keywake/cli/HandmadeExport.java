@@ -11,6 +11,7 @@ import io.keywake.schemas.record.HashField;
 import io.keywake.schemas.record.Operation;
 import io.keywake.schemas.record.Origin;
 import io.keywake.schemas.record.PartitionOffset;
+import io.keywake.schemas.record.SortedSetMember;
 import io.keywake.schemas.record.ValueType;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -63,7 +64,7 @@ final class HandmadeExport implements AutoCloseable {
   }
 
   void string(int db, byte[] key, byte[] value) {
-    send(db, key, null, ValueType.STRING, ByteBuffer.wrap(value), null);
+    send(db, key, change(ValueType.STRING).setString(ByteBuffer.wrap(value)));
   }
 
   void hash(int db, byte[] key, long expireAtMs, List<DumpWriter.Field> fields) {
@@ -71,7 +72,23 @@ final class HandmadeExport implements AutoCloseable {
         fields.stream()
             .map(f -> new HashField(ByteBuffer.wrap(f.name()), ByteBuffer.wrap(f.value())))
             .toList();
-    send(db, key, expireAtMs, ValueType.HASH, null, hash);
+    send(db, key, change(ValueType.HASH).setExpireAtMs(expireAtMs).setHash(hash));
+  }
+
+  void list(int db, byte[] key, List<byte[]> elements) {
+    send(db, key, change(ValueType.LIST).setList(buffers(elements)));
+  }
+
+  void set(int db, byte[] key, List<byte[]> members) {
+    send(db, key, change(ValueType.SET).setSet(buffers(members)));
+  }
+
+  void sortedSet(int db, byte[] key, List<DumpWriter.Scored> members) {
+    List<SortedSetMember> sortedSet =
+        members.stream()
+            .map(each -> new SortedSetMember(ByteBuffer.wrap(each.member()), each.score()))
+            .toList();
+    send(db, key, change(ValueType.SORTED_SET).setSortedSet(sortedSet));
   }
 
   void barrier() {
@@ -84,31 +101,28 @@ final class HandmadeExport implements AutoCloseable {
     producer.close();
   }
 
-  private void send(
-      int db,
-      byte[] key,
-      @Nullable Long expireAtMs,
-      ValueType type,
-      @Nullable ByteBuffer string,
-      @Nullable List<HashField> hash) {
-    EntryChange change =
-        new EntryChange(
-            STORE_ID,
-            GENERATION,
-            SEQUENCE,
-            0L,
-            0,
-            1,
-            Origin.ITERATED,
-            nowMs(),
-            expireAtMs,
-            type,
-            Operation.UPSERT,
-            string,
-            hash);
+  private static List<ByteBuffer> buffers(List<byte[]> arrays) {
+    return arrays.stream().map(ByteBuffer::wrap).toList();
+  }
+
+  private static EntryChange.Builder change(ValueType type) {
+    return EntryChange.newBuilder()
+        .setStoreId(STORE_ID)
+        .setGeneration(GENERATION)
+        .setSequence(SEQUENCE)
+        .setUnitId(0)
+        .setUnitIndex(0)
+        .setUnitCount(1)
+        .setOrigin(Origin.ITERATED)
+        .setTimeMs(nowMs())
+        .setType(type)
+        .setOperation(Operation.UPSERT);
+  }
+
+  private void send(int db, byte[] key, EntryChange.Builder change) {
+    EntryKey entryKey = new EntryKey(db, ByteBuffer.wrap(key));
     // Its failure fails the commit.
-    Future<?> unused =
-        producer.send(new ProducerRecord<>(TOPIC, new EntryKey(db, ByteBuffer.wrap(key)), change));
+    Future<?> unused = producer.send(new ProducerRecord<>(TOPIC, entryKey, change.build()));
     endOffset++;
   }
 

@@ -33,6 +33,14 @@ class MirrorCommandIntegrationTest {
           FAR_FUTURE_MS,
           List.of(new DumpWriter.Field(bytes("f"), new byte[] {(byte) 0xff})));
       export.hash(0, bytes("gone"), PAST_MS, List.of());
+      export.list(2, bytes("l"), List.of(bytes("b"), bytes("a"), bytes("b")));
+      export.set(2, bytes("s"), List.of(bytes("b"), bytes("a")));
+      export.sortedSet(
+          2,
+          bytes("z"),
+          List.of(
+              new DumpWriter.Scored(bytes("b"), 1.5),
+              new DumpWriter.Scored(bytes("a"), Double.POSITIVE_INFINITY)));
       export.string(0, bytes("b"), bytes("fresh"));
       export.barrier();
     }
@@ -54,8 +62,14 @@ class MirrorCommandIntegrationTest {
               "{\"db\":0,\"key\":{\"base64\":\"gA==\"},\"type\":\"string\",\"expireAtMs\":null,"
                   + "\"value\":\"after all text\"}",
               "{\"db\":1,\"key\":\"a\",\"type\":\"string\",\"expireAtMs\":null,"
-                  + "\"value\":\"in database 1\"}");
-      assertThat(command.errLines()).contains("consistent at sequence 42 of generation 1: 6 keys");
+                  + "\"value\":\"in database 1\"}",
+              "{\"db\":2,\"key\":\"l\",\"type\":\"list\",\"expireAtMs\":null,"
+                  + "\"value\":[\"b\",\"a\",\"b\"]}",
+              "{\"db\":2,\"key\":\"s\",\"type\":\"set\",\"expireAtMs\":null,"
+                  + "\"value\":[\"a\",\"b\"]}",
+              "{\"db\":2,\"key\":\"z\",\"type\":\"zset\",\"expireAtMs\":null,"
+                  + "\"value\":[[\"b\",1.5],[\"a\",\"inf\"]]}");
+      assertThat(command.errLines()).contains("consistent at sequence 42 of generation 1: 9 keys");
       assertThat(command.exitCode()).isZero();
     }
   }

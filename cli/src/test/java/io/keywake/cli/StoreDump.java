@@ -13,6 +13,7 @@ import java.util.Map;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
+import redis.clients.jedis.resps.Tuple;
 
 /** A store as {@code keywake mirror --dump} would print it, read by a client that is not ours. */
 final class StoreDump {
@@ -49,14 +50,25 @@ final class StoreDump {
       throws IOException {
     long expireAtMs = client.pexpireTime(key);
     Long expiry = expireAtMs < 0 ? null : expireAtMs;
-    if (client.type(key).equals("hash")) {
-      List<DumpWriter.Field> fields = new ArrayList<>();
-      for (Map.Entry<byte[], byte[]> field : client.hgetAll(key).entrySet()) {
-        fields.add(new DumpWriter.Field(field.getKey(), field.getValue()));
+    switch (client.type(key)) {
+      case "string" -> writer.string(db, key, expiry, client.get(key));
+      case "hash" -> {
+        List<DumpWriter.Field> fields = new ArrayList<>();
+        for (Map.Entry<byte[], byte[]> field : client.hgetAll(key).entrySet()) {
+          fields.add(new DumpWriter.Field(field.getKey(), field.getValue()));
+        }
+        writer.hash(db, key, expiry, fields);
       }
-      writer.hash(db, key, expiry, fields);
-    } else {
-      writer.string(db, key, expiry, client.get(key));
+      case "list" -> writer.list(db, key, expiry, client.lrange(key, 0, -1));
+      case "set" -> writer.set(db, key, expiry, List.copyOf(client.smembers(key)));
+      case "zset" -> {
+        List<DumpWriter.Scored> members = new ArrayList<>();
+        for (Tuple each : client.zrangeWithScores(key, 0, -1)) {
+          members.add(new DumpWriter.Scored(each.getBinaryElement(), each.getScore()));
+        }
+        writer.sortedSet(db, key, expiry, members);
+      }
+      default -> throw new AssertionError("type " + client.type(key));
     }
   }
 }

@@ -8,9 +8,11 @@ import io.keywake.schemas.record.Origin;
 import io.keywake.schemas.record.ValueType;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.HashValue;
+import io.keywake.store.keyspace.ListValue;
+import io.keywake.store.keyspace.SetValue;
+import io.keywake.store.keyspace.SortedSetValue;
 import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.Value;
-import java.nio.ByteBuffer;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -33,11 +35,16 @@ final class ChangeView implements GenericRecord {
   private static final Object DELETE = symbol("operation", Operation.DELETE);
   private static final Object STRING = symbol("type", ValueType.STRING);
   private static final Object HASH = symbol("type", ValueType.HASH);
+  private static final Object LIST = symbol("type", ValueType.LIST);
+  private static final Object SET = symbol("type", ValueType.SET);
+  private static final Object SORTED_SET = symbol("type", ValueType.SORTED_SET);
   private static final Object NO_TYPE = symbol("type", ValueType.UNKNOWN);
 
   private final Utf8 storeId;
   private final Long generation;
   private final HashFieldsView hashFields;
+  private final BytesView bytes;
+  private final SortedSetMembersView sortedSetMembers;
 
   private Long sequence = 0L;
   private Long unitId = 0L;
@@ -48,16 +55,20 @@ final class ChangeView implements GenericRecord {
   private @Nullable Long expireAtMs;
   private Object type = STRING;
   private Object operation = UPSERT;
-  private @Nullable ByteBuffer string;
-  private @Nullable HashFieldsView hash;
+
+  /** The value of that type, as Avro takes it; null if there is none. */
+  private @Nullable Object value;
 
   /**
-   * @param hashBytesMax how many bytes the fields and values of a hash may have together
+   * @param valueBytesMax how many bytes whatever a hash, list, set or sorted set holds may have
+   *     together
    */
-  ChangeView(String storeId, long generation, int hashBytesMax) {
+  ChangeView(String storeId, long generation, int valueBytesMax) {
     this.storeId = new Utf8(storeId);
     this.generation = generation;
-    this.hashFields = new HashFieldsView(hashBytesMax);
+    this.hashFields = new HashFieldsView(valueBytesMax);
+    this.bytes = new BytesView(valueBytesMax);
+    this.sortedSetMembers = new SortedSetMembersView(valueBytesMax);
   }
 
   /** From now on the changes are presented entries of one item. */
@@ -89,16 +100,23 @@ final class ChangeView implements GenericRecord {
     operation = UPSERT;
     long expiry = entry.expireAtMs();
     expireAtMs = expiry == Entry.NO_EXPIRY ? null : (Long) expiry;
-    Value value = entry.value();
-    if (value instanceof StringValue bytes) {
-      type = STRING;
-      string = StringBytes.of(bytes);
-      hash = null;
+    Value stored = entry.value();
+    if (stored instanceof StringValue string) {
+      set(STRING, StringBytes.of(string));
+    } else if (stored instanceof HashValue hash) {
+      set(HASH, hashFields.on(hash));
+    } else if (stored instanceof ListValue list) {
+      set(LIST, bytes.on(list));
+    } else if (stored instanceof SetValue set) {
+      set(SET, bytes.on(set));
     } else {
-      type = HASH;
-      string = null;
-      hash = hashFields.on((HashValue) value);
+      set(SORTED_SET, sortedSetMembers.on((SortedSetValue) stored));
     }
+  }
+
+  private void set(Object type, Object value) {
+    this.type = type;
+    this.value = value;
   }
 
   /** The change is that the key is gone. */
@@ -117,8 +135,7 @@ final class ChangeView implements GenericRecord {
 
   /** Lets go of the entry. */
   void clear() {
-    string = null;
-    hash = null;
+    value = null;
   }
 
   @Override
@@ -140,10 +157,19 @@ final class ChangeView implements GenericRecord {
       case "expireAtMs" -> expireAtMs;
       case "type" -> type;
       case "operation" -> operation;
-      case "string" -> string;
-      case "hash" -> hash;
+      case "string" -> valueOf(STRING);
+      case "hash" -> valueOf(HASH);
+      case "list" -> valueOf(LIST);
+      case "set" -> valueOf(SET);
+      case "sortedSet" -> valueOf(SORTED_SET);
       default -> throw new IllegalArgumentException("a change has no field " + name);
     };
+  }
+
+  /** The value if it is of that type, null otherwise. */
+  @SuppressWarnings("ReferenceEquality") // There is one symbol of each type.
+  private @Nullable Object valueOf(Object ofType) {
+    return type == ofType ? value : null;
   }
 
   @Override

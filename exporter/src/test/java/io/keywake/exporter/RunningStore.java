@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.commands.ProtocolCommand;
@@ -170,14 +172,31 @@ final class RunningStore implements AutoCloseable {
 
     private static Object value(MirrorValue value) {
       if (value instanceof MirrorValue.StringValue string) {
-        return new String(string.bytes(), ISO_8859_1);
+        return latin(string.bytes());
       }
-      Map<String, String> fields = new TreeMap<>();
-      ((MirrorValue.HashValue) value)
-          .forEach(
-              (field, each) ->
-                  fields.put(new String(field, ISO_8859_1), new String(each, ISO_8859_1)));
-      return fields;
+      if (value instanceof MirrorValue.HashValue hash) {
+        Map<String, String> fields = new TreeMap<>();
+        hash.forEach((field, each) -> fields.put(latin(field), latin(each)));
+        return fields;
+      }
+      if (value instanceof MirrorValue.ListValue list) {
+        List<String> elements = new ArrayList<>();
+        list.forEach(element -> elements.add(latin(element)));
+        return elements;
+      }
+      if (value instanceof MirrorValue.SetValue set) {
+        Set<String> members = new TreeSet<>();
+        set.forEach(member -> members.add(latin(member)));
+        return members;
+      }
+      List<Map.Entry<String, Double>> members = new ArrayList<>();
+      ((MirrorValue.SortedSetValue) value)
+          .forEach((member, score) -> members.add(Map.entry(latin(member), score)));
+      return members;
+    }
+
+    private static String latin(byte[] bytes) {
+      return new String(bytes, ISO_8859_1);
     }
 
     @Override

@@ -5,12 +5,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.HashValue;
 import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.ListValue;
+import io.keywake.store.keyspace.SetValue;
+import io.keywake.store.keyspace.SortedSetValue;
 import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.Value;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.avro.generic.GenericRecord;
 
 /** The content of a store, or of a reader's copy, as plain maps: "db/key" to content. */
@@ -18,7 +25,8 @@ final class StoreState {
   /**
    * What a key holds.
    *
-   * @param value a string's bytes as text, or a map of a hash's fields to values
+   * @param value a string's bytes as text, a map of a hash's fields to values, the elements of a
+   *     list, the members of a set, or those of a sorted set with their scores, in their order
    */
   record Content(Object value, long expireAtMs) {}
 
@@ -46,12 +54,36 @@ final class StoreState {
     if (value instanceof StringValue string) {
       return text(string.toByteArray());
     }
-    Map<String, String> fields = new TreeMap<>();
-    HashValue.Cursor cursor = ((HashValue) value).fields();
-    while (cursor.next()) {
-      fields.put(text(cursor.field()), text(cursor.value()));
+    if (value instanceof HashValue hash) {
+      Map<String, String> fields = new TreeMap<>();
+      HashValue.Cursor cursor = hash.fields();
+      while (cursor.next()) {
+        fields.put(text(cursor.field()), text(cursor.value()));
+      }
+      return fields;
     }
-    return fields;
+    if (value instanceof ListValue list) {
+      List<String> elements = new ArrayList<>();
+      ListValue.Cursor cursor = list.elements(0);
+      while (cursor.next()) {
+        elements.add(text(cursor.element()));
+      }
+      return elements;
+    }
+    if (value instanceof SetValue set) {
+      Set<String> members = new TreeSet<>();
+      SetValue.Cursor cursor = set.members();
+      while (cursor.next()) {
+        members.add(text(cursor.member()));
+      }
+      return members;
+    }
+    List<Map.Entry<String, Double>> members = new ArrayList<>();
+    SortedSetValue.Cursor cursor = ((SortedSetValue) value).members(0);
+    while (cursor.next()) {
+      members.add(Map.entry(text(cursor.member()), cursor.score()));
+    }
+    return members;
   }
 
   /** The name of the key that a record is about. */
@@ -63,15 +95,42 @@ final class StoreState {
   static Content content(GenericRecord change) {
     Object expiry = change.get("expireAtMs");
     long expireAtMs = expiry == null ? Entry.NO_EXPIRY : (Long) expiry;
-    if (change.get("type").toString().equals("STRING")) {
-      return new Content(text(change.get("string")), expireAtMs);
-    }
-    Map<String, String> fields = new TreeMap<>();
-    for (Object each : (Iterable<?>) change.get("hash")) {
-      GenericRecord field = (GenericRecord) each;
-      fields.put(text(field.get("field")), text(field.get("value")));
-    }
-    return new Content(fields, expireAtMs);
+    return new Content(value(change), expireAtMs);
+  }
+
+  private static Object value(GenericRecord change) {
+    return switch (change.get("type").toString()) {
+      case "STRING" -> text(change.get("string"));
+      case "HASH" -> {
+        Map<String, String> fields = new TreeMap<>();
+        for (GenericRecord field : records(change.get("hash"))) {
+          fields.put(text(field.get("field")), text(field.get("value")));
+        }
+        yield fields;
+      }
+      case "LIST" -> texts(change.get("list"));
+      case "SET" -> new TreeSet<>(texts(change.get("set")));
+      case "SORTED_SET" -> {
+        List<Map.Entry<String, Double>> members = new ArrayList<>();
+        for (GenericRecord member : records(change.get("sortedSet"))) {
+          members.add(Map.entry(text(member.get("member")), (Double) member.get("score")));
+        }
+        yield members;
+      }
+      default -> throw new AssertionError("a value without a type: " + change);
+    };
+  }
+
+  private static List<GenericRecord> records(Object array) {
+    List<GenericRecord> records = new ArrayList<>();
+    ((Iterable<?>) array).forEach(each -> records.add((GenericRecord) each));
+    return records;
+  }
+
+  private static List<String> texts(Object array) {
+    List<String> texts = new ArrayList<>();
+    ((Iterable<?>) array).forEach(each -> texts.add(text(each)));
+    return texts;
   }
 
   private static String text(Object bytes) {

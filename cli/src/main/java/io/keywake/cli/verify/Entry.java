@@ -2,7 +2,9 @@ package io.keywake.cli.verify;
 
 import io.keywake.workload.Unit;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A key and what is under it, as either side of a comparison has it. Immutable, unless somebody
@@ -46,6 +48,45 @@ public record Entry(int db, byte[] key, Content content, long expireAtMs) {
     @Override
     public String size() {
       return fields.size() + " fields";
+    }
+  }
+
+  /** A list of elements of any bytes. */
+  public record ListContent(List<ByteBuffer> elements) implements Content {
+    @Override
+    public String typeName() {
+      return "list";
+    }
+
+    @Override
+    public String size() {
+      return elements.size() + " elements";
+    }
+  }
+
+  /** A set of members of any bytes. */
+  public record SetContent(Set<ByteBuffer> members) implements Content {
+    @Override
+    public String typeName() {
+      return "set";
+    }
+
+    @Override
+    public String size() {
+      return members.size() + " members";
+    }
+  }
+
+  /** A sorted set of members of any bytes; their scores tell their order. */
+  public record SortedSetContent(Map<ByteBuffer, Double> members) implements Content {
+    @Override
+    public String typeName() {
+      return "zset";
+    }
+
+    @Override
+    public String size() {
+      return members.size() + " members";
     }
   }
 

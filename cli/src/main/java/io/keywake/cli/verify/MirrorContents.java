@@ -2,11 +2,16 @@ package io.keywake.cli.verify;
 
 import io.keywake.cli.verify.Entry.Content;
 import io.keywake.cli.verify.Entry.HashContent;
+import io.keywake.cli.verify.Entry.ListContent;
+import io.keywake.cli.verify.Entry.SetContent;
+import io.keywake.cli.verify.Entry.SortedSetContent;
 import io.keywake.cli.verify.Entry.StringContent;
 import io.keywake.connectors.mirror.InMemoryMirror;
 import io.keywake.connectors.mirror.MirrorEntry;
 import io.keywake.connectors.mirror.MirrorValue;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +38,17 @@ public record MirrorContents(InMemoryMirror mirror) implements MirrorSide {
     if (value instanceof MirrorValue.StringValue string) {
       return new StringContent(ByteBuffer.wrap(string.bytes()));
     }
-    return new HashContent(((MirrorValue.HashValue) value).toMap());
+    if (value instanceof MirrorValue.HashValue hash) {
+      return new HashContent(hash.toMap());
+    }
+    if (value instanceof MirrorValue.ListValue list) {
+      List<ByteBuffer> elements = new ArrayList<>(list.size());
+      list.forEach(element -> elements.add(ByteBuffer.wrap(element)));
+      return new ListContent(elements);
+    }
+    if (value instanceof MirrorValue.SetValue set) {
+      return new SetContent(set.toSet());
+    }
+    return new SortedSetContent(((MirrorValue.SortedSetValue) value).toMap());
   }
 }

@@ -5,20 +5,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keywake.cli.verify.Entry.Content;
-import io.keywake.cli.verify.Entry.HashContent;
-import io.keywake.cli.verify.Entry.StringContent;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Reads a store as any client can: SCAN through every database, and for each key TYPE, PEXPIRETIME
- * and its value. Owned by the thread that owns the client.
+ * and its value, large ones in pieces. Owned by the thread that owns the client.
  */
 public final class StoreScan implements StoreSide {
   private static final byte[] KEYS_PER_STEP = ascii("1000");
@@ -27,8 +22,6 @@ public final class StoreScan implements StoreSide {
   private static final byte[] COUNT = ascii("COUNT");
   private static final byte[] TYPE = ascii("TYPE");
   private static final byte[] PEXPIRETIME = ascii("PEXPIRETIME");
-  private static final byte[] GET = ascii("GET");
-  private static final byte[] HGETALL = ascii("HGETALL");
   private static final byte[] EXISTS = ascii("EXISTS");
 
   private static final long NO_EXPIRY = -1;
@@ -99,20 +92,20 @@ public final class StoreScan implements StoreSide {
     List<Object> answers = client.callAll(questions);
     List<byte[]> present = new ArrayList<>(keys.size());
     List<Long> expiries = new ArrayList<>(keys.size());
-    List<byte[][]> readings = new ArrayList<>(keys.size());
+    List<Reading> readings = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {
-      byte[] reading = reading(text(answers.get(2 * i)), keys.get(i));
+      Reading reading = Reading.of(text(answers.get(2 * i)), keys.get(i));
       long expireAtMs = (Long) answers.get(2 * i + 1);
       if (reading != null && expireAtMs != NO_KEY) {
         present.add(keys.get(i));
         expiries.add(expireAtMs == NO_EXPIRY ? NEVER : expireAtMs);
-        readings.add(new byte[][] {reading, keys.get(i)});
+        readings.add(reading);
       }
     }
-    List<Object> values = client.callAll(readings);
+    read(readings);
     List<Entry> entries = new ArrayList<>(present.size());
     for (int i = 0; i < present.size(); i++) {
-      Content content = content(values.get(i));
+      Content content = readings.get(i).content();
       if (content != null) {
         entries.add(new Entry(db, present.get(i), content, expiries.get(i)));
       }
@@ -120,40 +113,22 @@ public final class StoreScan implements StoreSide {
     return entries;
   }
 
-  /** The command that reads a value of a type; null if the key does not exist. */
-  private static byte @Nullable [] reading(String type, byte[] key) {
-    return switch (type) {
-      case "none" -> null;
-      case "string" -> GET;
-      case "hash" -> HGETALL;
-      default ->
-          throw new IllegalStateException(
-              "key " + text(key) + " has type " + type + "; expected string or hash");
-    };
-  }
-
-  /** Null if the key has expired before its value was read: no hash is without fields. */
-  private static @Nullable Content content(@Nullable Object reply) {
-    if (reply instanceof byte[] bytes) {
-      return new StringContent(ByteBuffer.wrap(bytes));
+  /** Asks for the first piece of all values at once, then for the rest of those that have one. */
+  private void read(List<Reading> readings) {
+    List<Reading> left = readings;
+    while (!left.isEmpty()) {
+      List<Object> replies = client.callAll(left.stream().map(Reading::next).toList());
+      List<Reading> unfinished = new ArrayList<>();
+      for (int i = 0; i < replies.size(); i++) {
+        if (replies.get(i) instanceof JedisDataException refused) {
+          throw refused;
+        }
+        if (!left.get(i).take(replies.get(i))) {
+          unfinished.add(left.get(i));
+        }
+      }
+      left = unfinished;
     }
-    if (reply instanceof List<?> list) {
-      return list.isEmpty() ? null : hash(list);
-    }
-    if (reply instanceof JedisDataException refused) {
-      throw refused;
-    }
-    return null;
-  }
-
-  private static HashContent hash(List<?> fieldsAndValues) {
-    Map<ByteBuffer, ByteBuffer> fields = new HashMap<>(fieldsAndValues.size() * 2 / 3 + 1);
-    for (int i = 0; i < fieldsAndValues.size(); i += 2) {
-      fields.put(
-          ByteBuffer.wrap((byte[]) fieldsAndValues.get(i)),
-          ByteBuffer.wrap((byte[]) fieldsAndValues.get(i + 1)));
-    }
-    return new HashContent(fields);
   }
 
   private static byte[] ascii(String word) {

@@ -5,6 +5,7 @@ import io.keywake.schemas.TombstoneFormatException;
 import io.keywake.schemas.record.EntryChange;
 import io.keywake.schemas.record.EntryKey;
 import io.keywake.schemas.record.HashField;
+import io.keywake.schemas.record.SortedSetMember;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -110,9 +111,12 @@ final class ChangeApplier {
     return switch (change.getType()) {
       case STRING -> new MirrorValue.StringValue(bytes(present(record, change.getString())));
       case HASH -> hash(present(record, change.getHash()));
+      case LIST -> new MirrorValue.ListValue(arrays(present(record, change.getList())));
+      case SET -> new MirrorValue.SetValue(arrays(present(record, change.getSet())));
+      case SORTED_SET -> sortedSet(present(record, change.getSortedSet()));
       case UNKNOWN ->
           throw new MirrorRecordException(
-              record, "a type of a later version", "STRING or HASH", null);
+              record, "a type of a later version", "STRING, HASH, LIST, SET or SORTED_SET", null);
     };
   }
 
@@ -125,6 +129,25 @@ final class ChangeApplier {
       values[i] = bytes(field.getValue());
     }
     return new MirrorValue.HashValue(fields, values);
+  }
+
+  private static byte[][] arrays(List<ByteBuffer> list) {
+    byte[][] arrays = new byte[list.size()][];
+    for (int i = 0; i < arrays.length; i++) {
+      arrays[i] = bytes(list.get(i));
+    }
+    return arrays;
+  }
+
+  private static MirrorValue sortedSet(List<SortedSetMember> list) {
+    byte[][] members = new byte[list.size()][];
+    double[] scores = new double[list.size()];
+    for (int i = 0; i < members.length; i++) {
+      SortedSetMember member = list.get(i);
+      members[i] = bytes(member.getMember());
+      scores[i] = member.getScore();
+    }
+    return new MirrorValue.SortedSetValue(members, scores);
   }
 
   private static <T> T present(ConsumerRecord<byte[], byte[]> record, @Nullable T value) {

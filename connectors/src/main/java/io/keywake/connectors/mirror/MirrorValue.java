@@ -3,8 +3,12 @@ package io.keywake.connectors.mirror;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.ObjDoubleConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +93,140 @@ public sealed interface MirrorValue {
     @Override
     public String toString() {
       return "hash of " + size() + " fields";
+    }
+  }
+
+  /** A list of elements of any bytes. */
+  final class ListValue implements MirrorValue {
+    private final byte[][] elements;
+
+    ListValue(byte[][] elements) {
+      this.elements = elements;
+    }
+
+    /** Number of elements. */
+    public int size() {
+      return elements.length;
+    }
+
+    /** The element at an index from 0 on, not a copy. */
+    public byte[] get(int index) {
+      return elements[index];
+    }
+
+    /** Hands over every element from front to back; the arrays are no copies. */
+    public void forEach(Consumer<byte[]> action) {
+      for (byte[] element : elements) {
+        action.accept(element);
+      }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof ListValue list && Arrays.deepEquals(elements, list.elements);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.deepHashCode(elements);
+    }
+
+    @Override
+    public String toString() {
+      return "list of " + size() + " elements";
+    }
+  }
+
+  /** A set of members of any bytes, in a flat array like the fields of a hash. */
+  final class SetValue implements MirrorValue {
+    private final byte[][] members;
+
+    SetValue(byte[][] members) {
+      this.members = members;
+    }
+
+    /** Number of members. */
+    public int size() {
+      return members.length;
+    }
+
+    /** Hands over every member, in no particular order; the arrays are no copies. */
+    public void forEach(Consumer<byte[]> action) {
+      for (byte[] member : members) {
+        action.accept(member);
+      }
+    }
+
+    /** The members as a set of its own, for access by member. */
+    public Set<ByteBuffer> toSet() {
+      Set<ByteBuffer> set = new HashSet<>(members.length * 4 / 3 + 1);
+      forEach(member -> set.add(ByteBuffer.wrap(member)));
+      return set;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof SetValue set && size() == set.size() && toSet().equals(set.toSet());
+    }
+
+    @Override
+    public int hashCode() {
+      return toSet().hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "set of " + size() + " members";
+    }
+  }
+
+  /** A sorted set of members of any bytes with their scores, which may be infinite. */
+  final class SortedSetValue implements MirrorValue {
+    private final byte[][] members;
+    private final double[] scores;
+
+    SortedSetValue(byte[][] members, double[] scores) {
+      this.members = members;
+      this.scores = scores;
+    }
+
+    /** Number of members. */
+    public int size() {
+      return members.length;
+    }
+
+    /**
+     * Hands over every member and its score, by ascending score and, where scores are equal, by the
+     * members' bytes; the arrays are no copies.
+     */
+    public void forEach(ObjDoubleConsumer<byte[]> action) {
+      for (int i = 0; i < members.length; i++) {
+        action.accept(members[i], scores[i]);
+      }
+    }
+
+    /** The members and their scores as a map of its own, for access by member. */
+    public Map<ByteBuffer, Double> toMap() {
+      Map<ByteBuffer, Double> map = new HashMap<>(members.length * 4 / 3 + 1);
+      forEach((member, score) -> map.put(ByteBuffer.wrap(member), score));
+      return map;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof SortedSetValue set
+          && size() == set.size()
+          && toMap().equals(set.toMap());
+    }
+
+    @Override
+    public int hashCode() {
+      return toMap().hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "sorted set of " + size() + " members";
     }
   }
 }

@@ -74,20 +74,18 @@ class InMemoryMirrorTest {
   private void upsert(int db, String key, long expireAtMs, long generation) {
     MirrorValue value = new MirrorValue.StringValue(bytes("value"));
     EntryChange change =
-        new EntryChange(
-            "store",
-            generation,
-            1L,
-            1L,
-            0,
-            1,
-            Origin.MUTATION,
-            0L,
-            null,
-            ValueType.STRING,
-            Operation.UPSERT,
-            null,
-            null);
+        EntryChange.newBuilder()
+            .setStoreId("store")
+            .setGeneration(generation)
+            .setSequence(1L)
+            .setUnitId(1L)
+            .setUnitIndex(0)
+            .setUnitCount(1)
+            .setOrigin(Origin.MUTATION)
+            .setTimeMs(0L)
+            .setType(ValueType.STRING)
+            .setOperation(Operation.UPSERT)
+            .build();
     mirror.upserted(new MirrorEntry(db, bytes(key), value, expireAtMs, generation, 1), change);
   }
 

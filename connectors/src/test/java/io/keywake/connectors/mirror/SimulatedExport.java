@@ -16,6 +16,7 @@ import io.keywake.schemas.record.HashField;
 import io.keywake.schemas.record.Operation;
 import io.keywake.schemas.record.Origin;
 import io.keywake.schemas.record.PartitionOffset;
+import io.keywake.schemas.record.SortedSetMember;
 import io.keywake.schemas.record.ValueType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -231,29 +232,43 @@ final class SimulatedExport {
   }
 
   private EntryChange change(Expected entry, long generation, long sequence, Origin origin) {
-    ByteBuffer string = null;
-    List<HashField> hash = null;
-    if (entry.value() instanceof MirrorValue.StringValue value) {
-      string = ByteBuffer.wrap(value.bytes());
-    } else if (entry.value() instanceof MirrorValue.HashValue value) {
+    EntryChange.Builder change =
+        EntryChange.newBuilder()
+            .setStoreId("store")
+            .setGeneration(generation)
+            .setSequence(sequence)
+            .setUnitId(sequence)
+            .setUnitIndex(0)
+            .setUnitCount(1)
+            .setOrigin(origin)
+            .setTimeMs(nowMs)
+            .setExpireAtMs(entry.expireAtMs() == MirrorEntry.NEVER ? null : entry.expireAtMs())
+            .setOperation(Operation.UPSERT);
+    setValue(change, entry.value());
+    return change.build();
+  }
+
+  private static void setValue(EntryChange.Builder change, MirrorValue value) {
+    if (value instanceof MirrorValue.StringValue string) {
+      change.setType(ValueType.STRING).setString(ByteBuffer.wrap(string.bytes()));
+    } else if (value instanceof MirrorValue.HashValue hash) {
       List<HashField> fields = new ArrayList<>();
-      value.forEach((f, v) -> fields.add(new HashField(ByteBuffer.wrap(f), ByteBuffer.wrap(v))));
-      hash = fields;
+      hash.forEach((f, v) -> fields.add(new HashField(ByteBuffer.wrap(f), ByteBuffer.wrap(v))));
+      change.setType(ValueType.HASH).setHash(fields);
+    } else if (value instanceof MirrorValue.ListValue list) {
+      List<ByteBuffer> elements = new ArrayList<>();
+      list.forEach(element -> elements.add(ByteBuffer.wrap(element)));
+      change.setType(ValueType.LIST).setList(elements);
+    } else if (value instanceof MirrorValue.SetValue set) {
+      List<ByteBuffer> members = new ArrayList<>();
+      set.forEach(member -> members.add(ByteBuffer.wrap(member)));
+      change.setType(ValueType.SET).setSet(members);
+    } else {
+      List<SortedSetMember> members = new ArrayList<>();
+      ((MirrorValue.SortedSetValue) value)
+          .forEach((m, score) -> members.add(new SortedSetMember(ByteBuffer.wrap(m), score)));
+      change.setType(ValueType.SORTED_SET).setSortedSet(members);
     }
-    return new EntryChange(
-        "store",
-        generation,
-        sequence,
-        sequence,
-        0,
-        1,
-        origin,
-        nowMs,
-        entry.expireAtMs() == MirrorEntry.NEVER ? null : entry.expireAtMs(),
-        string != null ? ValueType.STRING : ValueType.HASH,
-        Operation.UPSERT,
-        string,
-        hash);
   }
 
   private void publishControl(
@@ -274,17 +289,32 @@ final class SimulatedExport {
   }
 
   private MirrorValue randomValue() {
-    if (random.nextBoolean()) {
-      return new MirrorValue.StringValue(randomBytes());
-    }
     int size = 1 + random.nextInt(4);
-    byte[][] fields = new byte[size][];
-    byte[][] fieldValues = new byte[size][];
+    return switch (random.nextInt(6)) {
+      case 0 -> new MirrorValue.HashValue(distinct(size), arrays(size));
+      case 1 -> new MirrorValue.ListValue(arrays(size));
+      case 2 -> new MirrorValue.SetValue(distinct(size));
+      case 3 ->
+          new MirrorValue.SortedSetValue(
+              distinct(size), random.doubles(size, -10, 10).sorted().toArray());
+      default -> new MirrorValue.StringValue(randomBytes());
+    };
+  }
+
+  private byte[][] distinct(int size) {
+    byte[][] arrays = new byte[size][];
     for (int i = 0; i < size; i++) {
-      fields[i] = new byte[] {(byte) i, (byte) random.nextInt(256)};
-      fieldValues[i] = randomBytes();
+      arrays[i] = new byte[] {(byte) i, (byte) random.nextInt(256)};
     }
-    return new MirrorValue.HashValue(fields, fieldValues);
+    return arrays;
+  }
+
+  private byte[][] arrays(int size) {
+    byte[][] arrays = new byte[size][];
+    for (int i = 0; i < size; i++) {
+      arrays[i] = randomBytes();
+    }
+    return arrays;
   }
 
   private byte[] randomBytes() {
