@@ -309,7 +309,10 @@ final class Export implements Transactions.Listener {
     if (state != ExportState.STOPPING) {
       transitionTo(ExportState.STOPPING, null);
     }
-    if (reader.status().state() == IterationState.WALKING) {
+    if (settings.closeTimeoutMs() == 0) {
+      // Nobody wants more than what is committed, so nothing is missing.
+      transitionTo(ExportState.STOPPED, null);
+    } else if (reader.status().state() == IterationState.WALKING) {
       transitionTo(ExportState.STOPPED, "its walk was not over");
     } else if (progress.snapshot().barrierSequence() >= request.sequence() && isAllCommitted()) {
       transitionTo(ExportState.STOPPED, null);

@@ -104,7 +104,8 @@ final class ExportConfigDef {
             10_000,
             Range.atLeast(0),
             Importance.LOW,
-            "How long the last records and the last barrier may take when the export is stopped.");
+            "How long the last records and the last barrier may take when the export is stopped. 0:"
+                + " it ends at once with what is committed.");
   }
 
   private static ConfigDef topics(ConfigDef def) {

@@ -13,7 +13,7 @@ package io.keywake.exporter;
  *            -> FENCED    another process exports to the topic now
  *            -> FAILED    its iteration has ended, or an invariant is broken
  *   STARTING, STOPPING
- *            -> STOPPED   all is published, or time is up
+ *            -> STOPPED   all is published, time is up, or there was to be none
  * </pre>
  */
 public enum ExportState {

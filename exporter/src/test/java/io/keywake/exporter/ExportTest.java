@@ -218,6 +218,19 @@ class ExportTest {
   }
 
   @Test
+  void stopsAtOnceWithoutAWarningIfItHasNoTimeToPublishMore() throws InterruptedException {
+    SteppedExport stepped = new SteppedExport("close.timeout.ms", "0");
+    stepped.set("a", "1");
+    stepped.export.stop(stepped.keyspace.sequence(), stepped.nanosFromNow(0));
+
+    assertThat(stepped.settle()).isFalse();
+    assertThat(stepped.state()).isEqualTo(ExportState.STOPPED);
+    assertThat(stepped.export.progress().lastError()).isNull();
+    stepped.export.release();
+    assertThat(stepped.transport.isClosed()).isTrue();
+  }
+
+  @Test
   void failsWhenItsIterationIsTerminated() throws InterruptedException {
     SteppedExport stepped = walked();
     stepped.terminateIteration("no more");

@@ -27,8 +27,8 @@ final class Stage {
   private static final String TOPIC = "keywake.demo";
   private static final String STORE_ID = "keywake-demo";
 
-  /** What is published at the end is removed with the sandbox anyway. */
-  private static final String CLOSE_TIMEOUT_MS = "1000";
+  /** None: what is published at the end is removed with the sandbox anyway. */
+  private static final String CLOSE_TIMEOUT_MS = "0";
 
   private final Ownership ownership;
   private final Sandbox sandbox;
