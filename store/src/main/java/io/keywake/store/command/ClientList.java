@@ -16,6 +16,8 @@ final class ClientList {
 
   private static final Set<String> TYPES = Set.of(NORMAL, "master", "slave", "replica", "pubsub");
 
+  private static final String UNBLOCKED = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
+
   private ClientList() {}
 
   static void addTo(CommandSpec.Builder client) {
@@ -44,7 +46,7 @@ final class ClientList {
                 .flags(ADMIN)
                 .since("5.0.0")
                 .usage("<id> [TIMEOUT|ERROR]")
-                .summary("Reply 0: no command of this server can be unblocked.")
+                .summary("Let a client go that waits for a key, as if timed out or with an error.")
                 .handler(ClientList::unblock));
   }
 
@@ -239,7 +241,9 @@ final class ClientList {
     if (call.size() > 3 && !known) {
       throw new CommandException("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
     }
-    call.integer(2);
-    call.reply().integer(0);
+    Session session = call.executor().sessions().find(call.integer(2));
+    String error = call.size() == 4 && call.is(3, "error") ? UNBLOCKED : null;
+    boolean unblocked = session != null && call.executor().blockedClients().unblock(session, error);
+    call.reply().integer(unblocked ? 1 : 0);
   }
 }

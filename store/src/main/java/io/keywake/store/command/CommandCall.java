@@ -9,11 +9,13 @@ import io.keywake.store.keyspace.SetValue;
 import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.Value;
 import io.keywake.store.resp.ReplyWriter;
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One command on its way: arguments, session, keyspace and the place for the reply. Owned by the
- * execution thread; valid until its handler returns.
+ * execution thread; valid until its handler returns, or if that blocks the client, until the client
+ * is served.
  *
  * <p>Argument 0 is the command's name, for a subcommand argument 1 is too. The parsing methods
  * throw {@link CommandException} with Redis's words.
@@ -22,25 +24,30 @@ public final class CommandCall {
   /** How much of what a client sent is quoted back to it, in bytes. */
   static final int QUOTED_BYTES_MAX = 128;
 
+  private static final BigInteger MS_TOO_MANY = BigInteger.valueOf(Long.MAX_VALUE);
+
   private final CommandExecutor executor;
   private final CommandSpec spec;
   private final Session session;
   private final byte[][] args;
   private final ReplyWriter reply;
   private final Keyspace keyspace;
+  private final boolean inTransaction;
 
   CommandCall(
       CommandExecutor executor,
       CommandSpec spec,
       Session session,
       byte[][] args,
-      ReplyWriter reply) {
+      ReplyWriter reply,
+      boolean inTransaction) {
     this.executor = executor;
     this.spec = spec;
     this.session = session;
     this.args = args;
     this.reply = reply;
     this.keyspace = executor.keyspace();
+    this.inTransaction = inTransaction;
   }
 
   public CommandSpec spec() {
@@ -154,6 +161,26 @@ public final class CommandCall {
     return value;
   }
 
+  /**
+   * When a blocking command's timeout ends, in ms since the epoch, or {@link Awaited#NO_DEADLINE}.
+   * The argument is a decimal number of seconds, 0 for no end.
+   */
+  public long deadlineMs(int index) {
+    LongDouble seconds = LongDouble.parse(args[index]);
+    if (seconds == null) {
+      throw new CommandException("ERR timeout is not a float or out of range");
+    }
+    BigInteger ms = seconds.isFinite() ? seconds.timesRoundedUp(1000) : MS_TOO_MANY;
+    if (ms.signum() < 0 || (args[index][0] == '-' && !seconds.isFinite())) {
+      throw new CommandException("ERR timeout is negative");
+    }
+    long nowMs = nowMs();
+    if (ms.compareTo(MS_TOO_MANY.subtract(BigInteger.valueOf(nowMs))) > 0) {
+      throw new CommandException("ERR timeout is out of range");
+    }
+    return ms.signum() == 0 ? Awaited.NO_DEADLINE : nowMs + ms.longValueExact();
+  }
+
   // Entries.
 
   /** The live entry of the key that argument {@code index} names, for reading; counted. */
@@ -243,14 +270,39 @@ public final class CommandCall {
     throw CommandException.wrongType();
   }
 
+  // Replies that come later.
+
   /**
    * Writes no reply now: the session waits until the deferral is completed. Only for commands with
    * {@link CommandFlag#BLOCKING} and {@link CommandFlag#NO_MULTI}.
    */
   public Deferral defer() {
     Invariant.check(spec.noMulti, "a command that defers its reply is refused in transactions");
+    return suspend();
+  }
+
+  Deferral suspend() {
     Deferral deferral = new Deferral(session, reply);
     session.deferral = deferral;
     return deferral;
+  }
+
+  /** Whether the client may be blocked: not in the middle of a transaction. */
+  public boolean mayBlock() {
+    return !inTransaction;
+  }
+
+  /**
+   * Blocks the client until it can be served. To be called by a handler that has found none of the
+   * keys with a value of the awaited type, has changed nothing and has written nothing; the command
+   * has {@link CommandFlag#BLOCKING}. In a transaction the client is replied to at once as if it
+   * had waited in vain.
+   */
+  public void block(Awaited awaited) {
+    if (inTransaction) {
+      awaited.onTimeout().accept(reply);
+    } else {
+      executor.blockedClients().block(this, awaited);
+    }
   }
 }

@@ -27,6 +27,7 @@ public final class CommandExecutor {
   private final Sessions sessions;
   private final Authentication authentication = new Authentication();
   private final Watches watches;
+  private final BlockedClients blockedClients;
   private final CommandStatistics statistics = new CommandStatistics();
 
   /**
@@ -39,6 +40,7 @@ public final class CommandExecutor {
     this.table = table;
     this.sessions = new Sessions(keyspace);
     this.watches = new Watches(keyspace);
+    this.blockedClients = new BlockedClients(keyspace);
     settings.onChange(() -> apply(settings));
     apply(settings);
   }
@@ -57,10 +59,19 @@ public final class CommandExecutor {
 
   /** Ends a session, whose connection is closed or will be. */
   public void close(Session session) {
+    abandon(session);
     watches.forget(session);
-    session.deferral = null;
     session.transaction = null;
     sessions.close(session);
+  }
+
+  /**
+   * Forgets the reply that a session is owed, because its client takes none any more; to be called
+   * as soon as that is known, so that no key gives away anything to a client that has gone.
+   */
+  public void abandon(Session session) {
+    blockedClients.forget(session);
+    session.deferral = null;
   }
 
   /**
@@ -101,6 +112,9 @@ public final class CommandExecutor {
     if (session.replies != Session.Replies.ON) {
       hideReply(session, reply, mark);
     }
+    if (blockedClients.isAnyReady()) {
+      blockedClients.serve();
+    }
   }
 
   private void dispatch(Session session, byte[][] args, ReplyWriter reply) {
@@ -125,7 +139,7 @@ public final class CommandExecutor {
       reply.simpleString("QUEUED");
       return;
     }
-    run(session, spec, args, reply);
+    run(session, spec, args, reply, false);
   }
 
   /**
@@ -136,10 +150,11 @@ public final class CommandExecutor {
     return Words.equalsIgnoringCase(command, "post") || Words.equalsIgnoringCase(command, "host:");
   }
 
-  private void run(Session session, CommandSpec spec, byte[][] args, ReplyWriter reply) {
+  private void run(
+      Session session, CommandSpec spec, byte[][] args, ReplyWriter reply, boolean inTransaction) {
     session.lastCommand = spec;
     statistics.countCommand();
-    spec.handler().execute(new CommandCall(this, spec, session, args, reply));
+    spec.handler().execute(new CommandCall(this, spec, session, args, reply, inTransaction));
   }
 
   private void queue(Session session, Transaction transaction, CommandSpec spec, byte[][] args) {
@@ -155,7 +170,7 @@ public final class CommandExecutor {
     for (Transaction.Queued queued : commands) {
       long mark = reply.position();
       try {
-        run(session, queued.spec(), queued.args(), reply);
+        run(session, queued.spec(), queued.args(), reply, true);
       } catch (CommandException e) {
         reply.truncate(mark);
         reply.error(e.reply());
@@ -212,7 +227,7 @@ public final class CommandExecutor {
     }
   }
 
-  private static Invariant.Broken defect(byte[] command, @Nullable Throwable cause) {
+  static Invariant.Broken defect(byte[] command, @Nullable Throwable cause) {
     Invariant.Broken broken = Invariant.broken("command " + Words.text(command) + " failed");
     broken.initCause(cause);
     return broken;
@@ -224,6 +239,11 @@ public final class CommandExecutor {
 
   public Sessions sessions() {
     return sessions;
+  }
+
+  /** Those who wait for keys; for the task that lets them go when their time is up. */
+  public BlockedClients blockedClients() {
+    return blockedClients;
   }
 
   CommandTable table() {

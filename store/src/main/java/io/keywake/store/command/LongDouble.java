@@ -134,6 +134,15 @@ public final class LongDouble {
     return rounded(sum, common);
   }
 
+  /** The finite number times {@code factor}, rounded to the format and then up to an integer. */
+  public BigInteger timesRoundedUp(int factor) {
+    LongDouble product = rounded(significand.multiply(BigInteger.valueOf(factor)), exponent);
+    if (!product.isFinite()) {
+      return BigInteger.valueOf(significand.signum()).shiftLeft(EXPONENT_END);
+    }
+    return product.significand.negate().shiftLeft(product.exponent).negate();
+  }
+
   /** The nearest number that the format has. */
   private static LongDouble rounded(BigInteger significand, int exponent) {
     if (significand.abs().bitLength() + exponent > EXPONENT_END) {

@@ -78,7 +78,7 @@ final class RedisInfo {
         .field("maxclients", settings.get(RedisSettings.MAXCLIENTS))
         .field("blocked_clients", blocked)
         .field("tracking_clients", 0)
-        .field("clients_in_timeout_table", 0);
+        .field("clients_in_timeout_table", executor.blockedClients().timedCount());
   }
 
   private void memory(InfoWriter fields) {

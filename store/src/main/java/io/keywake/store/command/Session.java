@@ -44,6 +44,9 @@ public final class Session {
   /** The reply that is still owed. */
   @Nullable Deferral deferral;
 
+  /** What that reply waits for, if it is for a key. */
+  @Nullable BlockedClient blocked;
+
   Session(long id, ClientConnection connection, int nowSeconds) {
     this.id = id;
     this.connection = connection;
@@ -86,6 +89,14 @@ public final class Session {
    */
   public boolean isSuspended() {
     return deferral != null;
+  }
+
+  /**
+   * Whether that reply waits for what other clients do with keys. Such a session is to end when its
+   * client goes, because nothing may be taken from a key for nobody.
+   */
+  public boolean isBlocked() {
+    return blocked != null;
   }
 
   /** When the session began, in seconds of the keyspace's access clock. */

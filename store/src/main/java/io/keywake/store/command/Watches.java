@@ -20,7 +20,7 @@ import java.util.Set;
  */
 final class Watches implements EffectListener {
   private final Keyspace keyspace;
-  private final Map<WatchedKeys.Name, Set<WatchedKeys>> absent = new HashMap<>();
+  private final Map<KeyName, Set<WatchedKeys>> absent = new HashMap<>();
   private final int[] swaps;
 
   Watches(Keyspace keyspace) {
@@ -32,7 +32,7 @@ final class Watches implements EffectListener {
   void watch(Session session, byte[] key) {
     WatchedKeys watched = session.watched == null ? new WatchedKeys() : session.watched;
     session.watched = watched;
-    WatchedKeys.Name name = new WatchedKeys.Name(session.db, key);
+    KeyName name = new KeyName(session.db, key);
     long sequence = sequenceOf(name);
     if (watched.add(name, sequence, swaps[session.db]) && sequence == 0) {
       if (absent.isEmpty()) {
@@ -77,8 +77,8 @@ final class Watches implements EffectListener {
   void swapped(int first, int second) {
     swaps[first]++;
     swaps[second]++;
-    for (Map.Entry<WatchedKeys.Name, Set<WatchedKeys>> each : absent.entrySet()) {
-      WatchedKeys.Name name = each.getKey();
+    for (Map.Entry<KeyName, Set<WatchedKeys>> each : absent.entrySet()) {
+      KeyName name = each.getKey();
       if ((name.db() == first || name.db() == second) && sequenceOf(name) != 0) {
         each.getValue().forEach(WatchedKeys::touch);
       }
@@ -89,7 +89,7 @@ final class Watches implements EffectListener {
   public void onUnit(EffectUnit unit) {
     for (Effect effect : unit.effects()) {
       if (effect instanceof Effect.OfKey change) {
-        Set<WatchedKeys> watchers = absent.get(new WatchedKeys.Name(change.db(), change.key()));
+        Set<WatchedKeys> watchers = absent.get(new KeyName(change.db(), change.key()));
         if (watchers != null) {
           watchers.forEach(WatchedKeys::touch);
         }
@@ -97,7 +97,7 @@ final class Watches implements EffectListener {
     }
   }
 
-  private long sequenceOf(WatchedKeys.Name name) {
+  private long sequenceOf(KeyName name) {
     Entry entry = keyspace.peek(name.db(), name.key());
     return entry == null ? 0 : entry.sequence();
   }

@@ -49,6 +49,19 @@
  *   <li>Time is {@link io.keywake.store.command.CommandCall#nowMs}: one for the whole unit.
  * </ul>
  *
+ * <h2>A command that waits for a key</h2>
+ *
+ * First it looks at its keys like any other command, and if one of them has what it wants it takes
+ * that and replies. If none has, it changes nothing, writes nothing and ends with {@link
+ * io.keywake.store.command.CommandCall#block}, which says which keys it waits for, with a value of
+ * which type, until when ({@link io.keywake.store.command.CommandCall#deadlineMs}), how it is
+ * served and what it replies if it is not. {@link io.keywake.store.command.BlockedClients} does the
+ * rest: order, disconnects, CLIENT UNBLOCK; in a transaction it replies at once.
+ *
+ * <pre>{@code
+ * call.block(new Awaited(ValueType.LIST, keys, deadlineMs, this::pop, ReplyWriter::nullArray));
+ * }</pre>
+ *
  * A family that belongs to this package is listed in {@link
  * io.keywake.store.command.StandardFamilies}. One that belongs to another package or module is
  * handed to the table by the assembly, together with {@link io.keywake.store.command.InfoSection}s

@@ -38,6 +38,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
   /** The most that is sent in a row before other connections have their turn. */
   private static final long SEND_TURN_BYTES_MAX = 1024 * 1024;
 
+  /** What is read ahead of a client that is blocked, so that its end is noticed. */
+  private static final long BLOCKED_READ_BYTES_MAX = 64 * 1024;
+
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   /**
@@ -46,7 +49,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
    * <ul>
    *   <li>OPEN: reads, executes, sends.
    *   <li>PAUSED: waits until the client takes replies, or until the reply that the session owes is
-   *       there.
+   *       there. It reads on, up to a limit, only if the session is blocked: what its client would
+   *       get must not be lost when the client is gone.
    *   <li>CLOSING: executes nothing more, sends what is waiting, then closes.
    * </ul>
    */
@@ -113,6 +117,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
       if (decoder.unused() > 0) {
         decoder.keepUnused();
       }
+      if (state == State.PAUSED && !isReadingAhead()) {
+        channel.config().setAutoRead(false);
+      }
     } finally {
       in.release();
     }
@@ -130,12 +137,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
     }
   }
 
-  /** The client has ended its side: what it sent before is still answered. */
+  /** The client has ended its side: what it sent before is still answered, but nobody waits. */
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       inputEnded = true;
-      if (state == State.OPEN) {
+      if (state == State.OPEN || session.isBlocked()) {
         closeAfterReplies();
       }
     }
@@ -254,8 +261,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
   }
 
   private void pause() {
+    if (inputEnded && session.isBlocked()) {
+      closeAfterReplies();
+      return;
+    }
     transitionTo(State.PAUSED);
-    channel.config().setAutoRead(false);
+    channel.config().setAutoRead(isReadingAhead());
+  }
+
+  private boolean isReadingAhead() {
+    return session.isBlocked() && receivedBytes() < BLOCKED_READ_BYTES_MAX;
   }
 
   /** As a task of the loop: what is thrown there would only be logged. */
@@ -302,6 +317,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
   void closeAfterReplies() {
     if (state == State.OPEN || state == State.PAUSED) {
       transitionTo(State.CLOSING);
+      shared.executor.abandon(session);
       channel.config().setAutoRead(false);
       if (!executing) {
         send();
@@ -341,6 +357,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
   public void kill() {
     if (state != State.CLOSED) {
       transitionTo(State.CLOSED);
+      shared.executor.abandon(session);
       channel.close();
     }
   }

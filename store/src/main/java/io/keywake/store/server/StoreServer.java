@@ -68,6 +68,7 @@ public final class StoreServer implements AutoCloseable {
     CommandExecutor executor = new CommandExecutor(keyspace, commands(settings), settings);
     loop.add(
         new ClientsTask(executor, () -> settings.get(RedisSettings.TIMEOUT), System.nanoTime()));
+    loop.add(new BlockedClientsTask(executor.blockedClients()));
     network =
         new RespServer(
             networkSettings(settings),

@@ -1,16 +1,24 @@
 package io.keywake.store.server;
 
+import io.keywake.store.command.Awaited;
 import io.keywake.store.command.CommandCall;
 import io.keywake.store.command.CommandFamily;
 import io.keywake.store.command.CommandFlag;
 import io.keywake.store.command.CommandSpec;
 import io.keywake.store.command.CommandTable;
 import io.keywake.store.command.Deferral;
+import io.keywake.store.keyspace.DeleteCause;
+import io.keywake.store.keyspace.ValueType;
+import io.keywake.store.resp.ReplyWriter;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Commands that show what the network does: COUNT, BIG bytes, LEAVE, DIE, BREAK, LATER. */
+/**
+ * Commands that show what the network does: COUNT, BIG bytes, LEAVE, DIE, BREAK, LATER, AWAIT key
+ * seconds.
+ */
 final class ProbeCommands implements CommandFamily {
   /** How many of them were executed; for any thread. */
   final AtomicLong executed = new AtomicLong();
@@ -29,6 +37,10 @@ final class ProbeCommands implements CommandFamily {
         CommandSpec.named("later", 1)
             .flags(CommandFlag.BLOCKING, CommandFlag.NO_MULTI)
             .handler(call -> later.set(call.defer())));
+    table.add(
+        CommandSpec.named("await", 3)
+            .flags(CommandFlag.WRITE, CommandFlag.BLOCKING)
+            .handler(ProbeCommands::await));
   }
 
   boolean isReplyOwed() {
@@ -41,6 +53,20 @@ final class ProbeCommands implements CommandFamily {
     if (deferral != null) {
       deferral.complete(reply -> reply.simpleString(status));
     }
+  }
+
+  /** Blocks for a string that is not there, and deletes it when it is. */
+  private static void await(CommandCall call) {
+    call.block(
+        new Awaited(
+            ValueType.STRING,
+            List.of(call.arg(1)),
+            call.deadlineMs(2),
+            (served, key) -> {
+              served.keyspace().delete(served.db(), key, DeleteCause.DELETED);
+              served.reply().bulk(key);
+            },
+            ReplyWriter::nullBulk));
   }
 
   private void count(CommandCall call) {

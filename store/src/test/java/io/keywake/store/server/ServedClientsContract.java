@@ -245,6 +245,51 @@ abstract class ServedClientsContract {
   }
 
   @Test
+  void holdsBackRequestsWhileItWaitsForAKeyAndReadsNoMoreThanALittle() throws Exception {
+    try (TestClient client = connect();
+        TestClient other = connect()) {
+      client.send("AWAIT k 0\r\n");
+      Awaitility.await().until(() -> blockedClients() == 1);
+      client.send("COUNT\r\n".repeat(100_000));
+      other.send("SET k 1\r\nEXISTS k\r\n");
+      assertThat(other.readLine()).isEqualTo("+OK");
+      assertThat(other.readLine()).isEqualTo(":0");
+      assertThat(client.readLine()).isEqualTo("$1");
+      assertThat(client.readLine()).isEqualTo("k");
+      assertThat(client.read(100_000 * "+COUNTED\r\n".length())).endsWith("+COUNTED\r\n");
+    }
+  }
+
+  @Test
+  void keepsNothingForAClientThatLeftWhileItWaited() throws Exception {
+    TestClient client = connect();
+    client.send("AWAIT k 0\r\n");
+    Awaitility.await().until(() -> blockedClients() == 1);
+    client.close();
+    Awaitility.await().until(() -> blockedClients() == 0);
+    try (TestClient other = connect()) {
+      other.send("SET k 1\r\nEXISTS k\r\n");
+      assertThat(other.readLine()).isEqualTo("+OK");
+      assertThat(other.readLine()).isEqualTo(":1");
+    }
+  }
+
+  @Test
+  void doesNotLetAClientWaitThatHasEndedItsSide() throws Exception {
+    try (TestClient client = connect()) {
+      client.send("PING\r\nAWAIT k 0\r\nPING\r\n");
+      client.endInput();
+      assertThat(client.readToEnd()).isEqualTo("+PONG\r\n");
+    }
+    try (TestClient client = connect()) {
+      client.send("BIG 3000000\r\n".repeat(8) + "AWAIT k 0\r\n");
+      client.endInput();
+      assertThat(client.readToEnd()).hasSize(8 * (3_000_000 + "$3000000\r\n\r\n".length()));
+    }
+    Awaitility.await().until(() -> blockedClients() == 0);
+  }
+
+  @Test
   void keepsToSmallLimitsUntilTheClientHasAuthenticated() throws IOException {
     try (TestClient client = connect()) {
       client.send("CONFIG SET requirepass secret\r\n");
@@ -352,6 +397,10 @@ abstract class ServedClientsContract {
     CommandTable.Builder table = CommandTable.builder();
     StandardFamilies.all(FakeEnvironment.of(settings)).forEach(table::add);
     return new CommandExecutor(keyspace, table.add(probes).build(), settings);
+  }
+
+  private long blockedClients() throws Exception {
+    return onLoop(() -> (long) executor.blockedClients().count());
   }
 
   private Session firstSession() {
