@@ -39,6 +39,11 @@ public final class CommandException extends RuntimeException {
     return new CommandException("ERR value is not a valid float");
   }
 
+  /** There is no room for what the command might add. */
+  static CommandException outOfMemory() {
+    return new CommandException("OOM command not allowed when used memory > 'maxmemory'.");
+  }
+
   public static CommandException noSuchKey() {
     return new CommandException("ERR no such key");
   }

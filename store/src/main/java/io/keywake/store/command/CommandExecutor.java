@@ -3,10 +3,13 @@ package io.keywake.store.command;
 import static io.keywake.store.command.CommandCall.QUOTED_BYTES_MAX;
 
 import io.keywake.store.Invariant;
+import io.keywake.store.keyspace.Eviction;
+import io.keywake.store.keyspace.Eviction.Outcome;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.resp.ReplyWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,15 +32,24 @@ public final class CommandExecutor {
   private final Watches watches;
   private final BlockedClients blockedClients;
   private final CommandStatistics statistics = new CommandStatistics();
+  private final Eviction eviction;
+
+  /** An executor whose evictions are random, and are not bounded in time. */
+  public CommandExecutor(Keyspace keyspace, CommandTable table, StoreSettings settings) {
+    this(keyspace, table, settings, new Eviction(keyspace, new SplittableRandom(), () -> 0));
+  }
 
   /**
    * An executor that follows the settings it is given, in the keyspace too.
    *
-   * @param settings whose limits of values the keyspace takes over, now and when they change
+   * @param settings whose limits the keyspace takes over, now and when they change
+   * @param eviction makes room before a command if there is a limit of memory
    */
-  public CommandExecutor(Keyspace keyspace, CommandTable table, StoreSettings settings) {
+  public CommandExecutor(
+      Keyspace keyspace, CommandTable table, StoreSettings settings, Eviction eviction) {
     this.keyspace = keyspace;
     this.table = table;
+    this.eviction = eviction;
     this.sessions = new Sessions(keyspace);
     this.watches = new Watches(keyspace);
     this.blockedClients = new BlockedClients(keyspace);
@@ -48,6 +60,7 @@ public final class CommandExecutor {
   private void apply(StoreSettings settings) {
     authentication.password(settings.get(RedisSettings.REQUIREPASS));
     keyspace.settings(settings.keyspaceSettings());
+    eviction.settings(settings.evictionSettings());
   }
 
   /** Begins the session of a new connection. */
@@ -98,9 +111,11 @@ public final class CommandExecutor {
     long mark = reply.position();
     long errors = reply.errorCount();
     session.lastUsedSeconds = keyspace.accessClock();
+    // In units of their own, because what is evicted has nothing to do with what the client does.
+    boolean outOfMemory = eviction.isLimited() && eviction.makeRoom() == Outcome.IMPOSSIBLE;
     keyspace.begin();
     try {
-      dispatch(session, args, reply);
+      dispatch(session, args, reply, outOfMemory);
     } catch (CommandException e) {
       reply.truncate(mark);
       reply.error(e.reply());
@@ -117,7 +132,7 @@ public final class CommandExecutor {
     }
   }
 
-  private void dispatch(Session session, byte[][] args, ReplyWriter reply) {
+  private void dispatch(Session session, byte[][] args, ReplyWriter reply, boolean outOfMemory) {
     CommandSpec spec = table.resolve(args);
     if (spec == null) {
       if (isHttp(args[0])) {
@@ -134,12 +149,28 @@ public final class CommandExecutor {
     if (!session.authenticated && !spec.noAuth) {
       throw refused(session, new CommandException("NOAUTH Authentication required."));
     }
+    if (outOfMemory && needsMemory(session, spec)) {
+      CommandException denied = CommandException.outOfMemory();
+      throw spec.endsMulti ? endedMulti(session, denied) : refused(session, denied);
+    }
     if (session.transaction != null && !spec.runsInMulti) {
       queue(session, session.transaction, spec, args);
       reply.simpleString("QUEUED");
       return;
     }
     run(session, spec, args, reply, false);
+  }
+
+  /**
+   * Whether a command may enlarge the keyspace, by itself or by the transaction that it carries
+   * out, or enlarges the transaction.
+   */
+  private static boolean needsMemory(Session session, CommandSpec spec) {
+    Transaction transaction = session.transaction;
+    if (transaction == null) {
+      return spec.denyOom;
+    }
+    return spec.endsMulti ? transaction.needsMemory() : !spec.leavesMulti;
   }
 
   /**
@@ -231,6 +262,10 @@ public final class CommandExecutor {
     Invariant.Broken broken = Invariant.broken("command " + Words.text(command) + " failed");
     broken.initCause(cause);
     return broken;
+  }
+
+  public Eviction eviction() {
+    return eviction;
   }
 
   public CommandStatistics statistics() {

@@ -33,10 +33,11 @@ public final class CommandSpec {
   final byte[] nameBytes;
 
   final boolean noAuth;
-
+  final boolean denyOom;
   final boolean noMulti;
   final boolean runsInMulti;
   final boolean endsMulti;
+  final boolean leavesMulti;
 
   private CommandSpec(Builder builder, String prefix) {
     name = builder.name;
@@ -56,9 +57,11 @@ public final class CommandSpec {
     handler = builder.handler == null ? CommandSpec::refuse : builder.handler;
     categories = Collections.unmodifiableSet(categoriesOf(builder));
     noAuth = flags.contains(CommandFlag.NO_AUTH);
+    denyOom = flags.contains(CommandFlag.DENYOOM);
     noMulti = flags.contains(CommandFlag.NO_MULTI);
     runsInMulti = builder.runsInMulti;
     endsMulti = builder.endsMulti;
+    leavesMulti = builder.leavesMulti;
   }
 
   /**
@@ -193,6 +196,7 @@ public final class CommandSpec {
     boolean container;
     boolean runsInMulti;
     boolean endsMulti;
+    boolean leavesMulti;
     @Nullable CommandHandler handler;
 
     private Builder(String name, int arity) {
@@ -264,6 +268,12 @@ public final class CommandSpec {
     /** Ends a transaction even when it is refused for its arguments. */
     Builder endsMulti() {
       endsMulti = true;
+      return this;
+    }
+
+    /** Gives a transaction up, which no lack of memory keeps a client from. */
+    Builder leavesMulti() {
+      leavesMulti = true;
       return this;
     }
 

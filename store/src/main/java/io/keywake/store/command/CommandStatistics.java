@@ -10,6 +10,7 @@ public final class CommandStatistics {
   private long misses;
   private long errorReplies;
   private long expiredAtReset;
+  private long evictedAtReset;
 
   private final long[] perSecond = new long[SAMPLES];
   private int nextSample;
@@ -56,6 +57,10 @@ public final class CommandStatistics {
     return expiredAtReset;
   }
 
+  long evictedAtReset() {
+    return evictedAtReset;
+  }
+
   /**
    * Takes a sample of the rate; to be called every tenth of a second or so.
    *
@@ -87,13 +92,15 @@ public final class CommandStatistics {
    * Begins to count anew.
    *
    * @param expired how many keys the keyspace has seen expire until now
+   * @param evicted how many keys were evicted until now
    */
-  void reset(long expired) {
+  void reset(long expired, long evicted) {
     commands = 0;
     hits = 0;
     misses = 0;
     errorReplies = 0;
     sampledCommands = 0;
     expiredAtReset = expired;
+    evictedAtReset = evicted;
   }
 }

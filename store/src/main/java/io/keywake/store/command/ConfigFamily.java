@@ -110,7 +110,8 @@ final class ConfigFamily implements CommandFamily {
   }
 
   private static void resetStatistics(CommandCall call) {
-    call.executor().statistics().reset(call.keyspace().expiredCount());
+    CommandExecutor executor = call.executor();
+    executor.statistics().reset(call.keyspace().expiredCount(), executor.eviction().evictedCount());
     call.reply().ok();
   }
 

@@ -53,12 +53,14 @@ final class ConnectionFamily implements CommandFamily {
         connection("quit", -1)
             .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
             .runsInMulti()
+            .leavesMulti()
             .summary("Closes the connection.")
             .handler(ConnectionFamily::quit));
     table.add(
         connection("reset", 1)
             .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
             .runsInMulti()
+            .leavesMulti()
             .since("6.2.0")
             .summary("Takes the connection back to how it began.")
             .handler(ConnectionFamily::reset));

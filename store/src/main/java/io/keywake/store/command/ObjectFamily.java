@@ -12,6 +12,10 @@ final class ObjectFamily implements CommandFamily {
    */
   private static final int TABLE_SLOT_BYTES = 20;
 
+  private static final String WILL_ADJUST =
+      " Please note that when switching between policies at runtime LRU and LFU data will take some"
+          + " time to adjust.";
+
   @Override
   public void register(CommandTable.Builder table) {
     table.add(
@@ -26,11 +30,13 @@ final class ObjectFamily implements CommandFamily {
             .subcommand(
                 object("idletime", "Tells for how many seconds a key has not been used.")
                     .since("2.2.3")
-                    .handler(call -> ofEntry(call, e -> call.reply().integer(idle(call, e)))))
+                    .handler(ObjectFamily::idleTime))
             .subcommand(
-                object("freq", "Refused: how often keys are used is not counted.")
+                object(
+                        "freq",
+                        "Tells how often a key is used, if the policy of eviction counts it.")
                     .since("4.0.0")
-                    .handler(call -> ofEntry(call, e -> refuseFrequency())))
+                    .handler(ObjectFamily::frequency))
             .subcommand(
                 object("refcount", "Replies 1: values are never shared.")
                     .since("2.2.3")
@@ -67,15 +73,29 @@ final class ObjectFamily implements CommandFamily {
     }
   }
 
-  private static long idle(CommandCall call, Entry entry) {
-    return Math.max(0, call.keyspace().accessClock() - entry.accessClock());
+  private static void idleTime(CommandCall call) {
+    ofEntry(
+        call,
+        entry -> {
+          if (call.executor().eviction().countsUses()) {
+            throw new CommandException(
+                "ERR An LFU maxmemory policy is selected, idle time not tracked." + WILL_ADJUST);
+          }
+          call.reply().integer(call.keyspace().idleSeconds(entry));
+        });
   }
 
-  private static void refuseFrequency() {
-    throw new CommandException(
-        "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note"
-            + " that when switching between policies at runtime LRU and LFU data will take some"
-            + " time to adjust.");
+  private static void frequency(CommandCall call) {
+    ofEntry(
+        call,
+        entry -> {
+          if (!call.executor().eviction().countsUses()) {
+            throw new CommandException(
+                "ERR An LFU maxmemory policy is not selected, access frequency not tracked."
+                    + WILL_ADJUST);
+          }
+          call.reply().integer(call.keyspace().useCount(entry));
+        });
   }
 
   private static void memoryUsage(CommandCall call) {

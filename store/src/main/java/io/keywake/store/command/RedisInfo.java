@@ -82,17 +82,20 @@ final class RedisInfo {
   }
 
   private void memory(InfoWriter fields) {
-    long used = process.heapUsedBytes();
+    // What maxmemory is compared with. The virtual machine's heap holds garbage and buffers beside.
+    long used = keyspace.usedBytes();
     size(fields, "used_memory", used);
     size(fields, "used_memory_rss", process.residentBytes());
-    fields.field("used_memory_dataset", keyspace.heapBytes());
-    size(fields, "total_system_memory", process.machineBytes());
-    // The heap's end is the only limit; keys are never evicted.
-    size(fields, "heap_max", process.heapMaxBytes());
-    size(fields, "maxmemory", 0);
     fields
-        .field("maxmemory_policy", "noeviction")
-        .field("mem_fragmentation_ratio", ratio(process.residentBytes(), used))
+        .field("used_memory_overhead", used - keyspace.heapBytes())
+        .field("used_memory_dataset", keyspace.heapBytes());
+    size(fields, "total_system_memory", process.machineBytes());
+    size(fields, "heap_used", process.heapUsedBytes());
+    size(fields, "heap_max", process.heapMaxBytes());
+    size(fields, "maxmemory", settings.get(RedisSettings.MAXMEMORY));
+    fields
+        .field("maxmemory_policy", settings.text(RedisSettings.MAXMEMORY_POLICY))
+        .field("mem_fragmentation_ratio", ratio(process.residentBytes(), process.heapUsedBytes()))
         .field("mem_allocator", "jvm")
         .field("active_defrag_running", 0)
         .field("lazyfree_pending_objects", 0);
@@ -129,7 +132,7 @@ final class RedisInfo {
         .field("total_net_output_bytes", network.sentBytes())
         .field("rejected_connections", network.rejectedConnections())
         .field("expired_keys", keyspace.expiredCount() - statistics.expiredAtReset())
-        .field("evicted_keys", 0)
+        .field("evicted_keys", executor.eviction().evictedCount() - statistics.evictedAtReset())
         .field("keyspace_hits", statistics.hits())
         .field("keyspace_misses", statistics.misses())
         .field("pubsub_channels", 0)

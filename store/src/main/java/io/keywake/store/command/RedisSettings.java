@@ -2,8 +2,11 @@ package io.keywake.store.command;
 
 import static io.keywake.store.command.SettingType.bytes;
 import static io.keywake.store.command.SettingType.integer;
+import static io.keywake.store.command.SettingType.oneOf;
 import static io.keywake.store.command.SettingType.text;
 
+import io.keywake.store.keyspace.EvictionPolicy;
+import io.keywake.store.keyspace.EvictionSettings;
 import io.keywake.store.keyspace.SetLimits;
 import java.util.List;
 
@@ -19,9 +22,11 @@ public final class RedisSettings {
   /** Arrays of the virtual machine end a little before 2^31. */
   private static final long BULK_BYTES_MAX = Integer.MAX_VALUE - 1024;
 
+  /** A sample is taken before commands, so it must be small. */
+  private static final int SAMPLES_MAX = 1000;
+
   private static final int COMPACT_FIELDS_MAX = 0xFFFF;
   private static final String NO_SNAPSHOTS = "snapshots are not implemented, it must stay empty";
-  private static final String NO_EVICTION = "eviction is not implemented";
 
   public static final Setting<String> BIND =
       Setting.atStart(
@@ -61,6 +66,36 @@ public final class RedisSettings {
           bytes(MB, Long.MAX_VALUE),
           1024 * MB,
           "Bytes of one request.");
+  public static final Setting<Long> MAXMEMORY =
+      Setting.atAnyTime(
+          "maxmemory",
+          bytes(0, Long.MAX_VALUE),
+          EvictionSettings.DEFAULT.bytesMax(),
+          "Bytes that keys and values may take together; 0 for no limit.");
+  public static final Setting<EvictionPolicy> MAXMEMORY_POLICY =
+      Setting.atAnyTime(
+          "maxmemory-policy",
+          oneOf(EvictionPolicy.class, EvictionPolicy::redisName),
+          EvictionSettings.DEFAULT.policy(),
+          "Which keys are evicted beyond maxmemory.");
+  public static final Setting<Integer> MAXMEMORY_SAMPLES =
+      Setting.atAnyTime(
+          "maxmemory-samples",
+          integer(1, SAMPLES_MAX),
+          EvictionSettings.DEFAULT.samples(),
+          "Keys of a database that are compared to find one to evict.");
+  public static final Setting<Integer> LFU_LOG_FACTOR =
+      Setting.atAnyTime(
+          "lfu-log-factor",
+          integer(0, Integer.MAX_VALUE),
+          EvictionSettings.DEFAULT.lfuLogFactor(),
+          "The larger, the more uses a key's count takes to be full.");
+  public static final Setting<Integer> LFU_DECAY_TIME =
+      Setting.atAnyTime(
+          "lfu-decay-time",
+          integer(0, Integer.MAX_VALUE),
+          EvictionSettings.DEFAULT.lfuDecayMinutes(),
+          "Minutes after which a key's count of uses goes down by one; 0 for never.");
   public static final Setting<Integer> HASH_MAX_LISTPACK_ENTRIES =
       Setting.atAnyTime(
               "hash-max-listpack-entries",
@@ -109,6 +144,11 @@ public final class RedisSettings {
           HZ,
           PROTO_MAX_BULK_LEN,
           CLIENT_QUERY_BUFFER_LIMIT,
+          MAXMEMORY,
+          MAXMEMORY_POLICY,
+          MAXMEMORY_SAMPLES,
+          LFU_LOG_FACTOR,
+          LFU_DECAY_TIME,
           HASH_MAX_LISTPACK_ENTRIES,
           HASH_MAX_LISTPACK_VALUE,
           SET_MAX_INTSET_ENTRIES,
@@ -117,8 +157,6 @@ public final class RedisSettings {
           DIR,
           Setting.fixed("save", "", NO_SNAPSHOTS),
           Setting.fixed("appendonly", "no", "there is no append-only file, it must stay 'no'"),
-          Setting.fixed("maxmemory", "0", NO_EVICTION + ", it must stay 0"),
-          Setting.fixed("maxmemory-policy", "noeviction", NO_EVICTION),
           Setting.fixed("cluster-enabled", "no", "there is no cluster mode, it must stay 'no'"),
           Setting.fixed("notify-keyspace-events", "", "there are no keyspace notifications"),
           Setting.fixed("replicaof", "", "there is no replication"),

@@ -80,9 +80,14 @@ public final class Setting<T> {
     return description;
   }
 
-  T parse(String givenName, String text) throws SettingException {
+  /**
+   * Reads a text.
+   *
+   * @param present the value of what the text says nothing of
+   */
+  T parse(String givenName, String text, T present) throws SettingException {
     try {
-      return type.parse(text);
+      return type.parse(text, present);
     } catch (SettingType.Unfit e) {
       throw new SettingException(givenName, e.reason());
     }

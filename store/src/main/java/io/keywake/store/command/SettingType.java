@@ -1,6 +1,9 @@
 package io.keywake.store.command;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** How the text of a setting is read and written. Immutable, for any thread. */
 public abstract class SettingType<T> {
@@ -20,6 +23,13 @@ public abstract class SettingType<T> {
   SettingType() {}
 
   abstract T parse(String text) throws Unfit;
+
+  /**
+   * As {@link #parse(String)}, for a text that may say a part alone and leave the rest as it is.
+   */
+  T parse(String text, T present) throws Unfit {
+    return parse(text);
+  }
 
   String format(T value) {
     return String.valueOf(value);
@@ -64,6 +74,29 @@ public abstract class SettingType<T> {
       @Override
       Long parse(String text) throws Unfit {
         return inRange(MemorySize.parse(text), min, max);
+      }
+    };
+  }
+
+  /** One of the constants of an enum, whatever the case. */
+  public static <E extends Enum<E>> SettingType<E> oneOf(
+      Class<E> type, Function<E, String> nameOf) {
+    return new SettingType<>() {
+      @Override
+      E parse(String text) throws Unfit {
+        List<String> names = new ArrayList<>();
+        for (E each : type.getEnumConstants()) {
+          if (nameOf.apply(each).equalsIgnoreCase(text)) {
+            return each;
+          }
+          names.add(nameOf.apply(each));
+        }
+        throw new Unfit("argument(s) must be one of the following: " + String.join(", ", names));
+      }
+
+      @Override
+      String format(E value) {
+        return nameOf.apply(value);
       }
     };
   }

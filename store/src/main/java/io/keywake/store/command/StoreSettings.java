@@ -1,5 +1,6 @@
 package io.keywake.store.command;
 
+import io.keywake.store.keyspace.EvictionSettings;
 import io.keywake.store.keyspace.KeyspaceSettings;
 import io.keywake.store.keyspace.SetLimits;
 import io.keywake.store.resp.RequestLimits;
@@ -106,7 +107,15 @@ public final class StoreSettings {
     if (setting == null) {
       throw new SettingException(name, "unknown setting");
     }
-    return new Change(setting, setting.parse(name, text));
+    return parse(setting, name, text);
+  }
+
+  private <T> Change parse(Setting<T> setting, String name, String text) throws SettingException {
+    T value = setting.parse(name, text, get(setting));
+    if (value == null) {
+      throw new IllegalStateException("setting " + setting.name() + " was read as nothing");
+    }
+    return new Change(setting, value);
   }
 
   /** Calls the listener after every change, on the execution thread. */
@@ -124,6 +133,15 @@ public final class StoreSettings {
             get(RedisSettings.SET_MAX_INTSET_ENTRIES),
             get(RedisSettings.SET_MAX_LISTPACK_ENTRIES),
             get(RedisSettings.SET_MAX_LISTPACK_VALUE)));
+  }
+
+  public EvictionSettings evictionSettings() {
+    return new EvictionSettings(
+        get(RedisSettings.MAXMEMORY),
+        get(RedisSettings.MAXMEMORY_POLICY),
+        get(RedisSettings.MAXMEMORY_SAMPLES),
+        get(RedisSettings.LFU_LOG_FACTOR),
+        get(RedisSettings.LFU_DECAY_TIME));
   }
 
   public RequestLimits requestLimits() {

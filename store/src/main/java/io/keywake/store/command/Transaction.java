@@ -16,6 +16,7 @@ final class Transaction {
   private final List<Queued> commands = new ArrayList<>();
   private long bytes;
   private boolean broken;
+  private boolean needsMemory;
 
   void queue(CommandSpec spec, byte[][] args) {
     if (broken) {
@@ -29,6 +30,7 @@ final class Transaction {
       throw new CommandException("ERR Transaction is larger than " + BYTES_MAX + " bytes");
     }
     commands.add(new Queued(spec, args));
+    needsMemory |= spec.denyOom;
   }
 
   /** A command could not be queued: EXEC will refuse. */
@@ -39,6 +41,11 @@ final class Transaction {
 
   long bytes() {
     return bytes;
+  }
+
+  /** Whether one of the commands may enlarge the keyspace. */
+  boolean needsMemory() {
+    return needsMemory;
   }
 
   boolean isBroken() {

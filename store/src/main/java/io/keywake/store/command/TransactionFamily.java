@@ -30,6 +30,7 @@ final class TransactionFamily implements CommandFamily {
         transactional("discard", 1)
             .flags(FAST, ALLOW_BUSY)
             .runsInMulti()
+            .leavesMulti()
             .since("2.0.0")
             .summary("Forgets the queued commands.")
             .handler(TransactionFamily::discard));

@@ -26,7 +26,10 @@ public abstract sealed class Entry permits PackedEntry, LargeEntry {
   /** The sequence of the effect that changed the entry last. */
   public abstract long sequence();
 
-  /** When a command used the key last, in seconds of {@link Keyspace#accessClock}. */
+  /**
+   * What the entry remembers of its use; see {@link Keyspace#idleSeconds} and {@link
+   * Keyspace#useCount}.
+   */
   public abstract int accessClock();
 
   /** An estimate of the heap that the entry takes, in bytes, without its place in the table. */
@@ -55,6 +58,20 @@ public abstract sealed class Entry permits PackedEntry, LargeEntry {
     return slot instanceof byte[] packed
         ? PackedLayout.expireAtMs(packed)
         : ((LargeEntry) slot).expireAtMs();
+  }
+
+  static int accessClock(Object slot) {
+    return slot instanceof byte[] packed
+        ? PackedLayout.accessClock(packed)
+        : ((LargeEntry) slot).accessClock();
+  }
+
+  static void touch(Object slot, int accessClock) {
+    if (slot instanceof byte[] packed) {
+      PackedLayout.touch(packed, accessClock);
+    } else {
+      ((LargeEntry) slot).touch(accessClock);
+    }
   }
 
   static long heapBytes(Object slot) {

@@ -21,6 +21,8 @@ public final class Keyspace {
   private final SipHash hash;
   private final LongSupplier clockMs;
   private final EffectLog log = new EffectLog();
+  private final TableTotals totals = new TableTotals();
+  private final AccessClock access = new AccessClock();
   private final Table[] tables;
   private final Strings strings = new Strings(this);
   private final Hashes hashes = new Hashes(this);
@@ -28,7 +30,6 @@ public final class Keyspace {
   private KeyspaceSettings settings;
   private Thread owner = Thread.currentThread();
   private long unitTimeMs;
-  private int accessClock;
   private long expiredCount;
 
   /**
@@ -41,7 +42,7 @@ public final class Keyspace {
     this.clockMs = clockMs;
     tables = new Table[settings.databases()];
     for (int db = 0; db < tables.length; db++) {
-      tables[db] = new Table();
+      tables[db] = new Table(totals);
     }
   }
 
@@ -122,11 +123,7 @@ public final class Keyspace {
     if (slot == null) {
       return null;
     }
-    if (slot instanceof byte[] packed) {
-      PackedLayout.touch(packed, accessClock);
-    } else {
-      ((LargeEntry) slot).touch(accessClock);
-    }
+    Entry.touch(slot, access.used(Entry.accessClock(slot)));
     return Entry.of(slot);
   }
 
@@ -200,7 +197,7 @@ public final class Keyspace {
           db,
           position,
           key,
-          PackedLayout.copy(packed, key, expireAtMs, sequence, accessClock),
+          PackedLayout.copy(packed, key, expireAtMs, sequence, accessClock()),
           sequence);
       return true;
     }
@@ -222,7 +219,10 @@ public final class Keyspace {
     long position = hash.position(key);
     Object slot = present(db, position, key);
     remove(db, position, key, DeleteCause.MOVED);
-    putCopy(toDb, toKey, slot, Entry.expireAtMs(slot), false);
+    Object moved = putCopy(toDb, toKey, slot, Entry.expireAtMs(slot), false);
+    if (access.countsUses()) {
+      Entry.touch(moved, Entry.accessClock(slot));
+    }
   }
 
   /** Copies an entry, which is there, to another key or database, over what stands there. */
@@ -239,16 +239,17 @@ public final class Keyspace {
     return slot;
   }
 
-  private void putCopy(int db, byte[] key, Object source, long expireAtMs, boolean shared) {
+  private Object putCopy(int db, byte[] key, Object source, long expireAtMs, boolean shared) {
     long sequence = log.next();
     Object entry;
     if (source instanceof byte[] packed && key.length <= PackedLayout.KEY_BYTES_MAX) {
-      entry = PackedLayout.copy(packed, key, expireAtMs, sequence, accessClock);
+      entry = PackedLayout.copy(packed, key, expireAtMs, sequence, accessClock());
     } else {
       Value value = large(source, shared);
-      entry = new LargeEntry(key, value, expireAtMs, sequence, accessClock);
+      entry = new LargeEntry(key, value, expireAtMs, sequence, accessClock());
     }
     install(db, hash.position(key), key, entry, sequence);
+    return entry;
   }
 
   /** The value of a slot in its large form: its own one if nobody else will use that. */
@@ -275,7 +276,8 @@ public final class Keyspace {
       return;
     }
     long sequence = log.next();
-    tables[db] = new Table();
+    tables[db] = new Table(totals);
+    totals.detach(detached);
     if (log.isHeard()) {
       log.add(new Effect.Flushed(sequence, db, detached, tables[db]));
     }
@@ -313,11 +315,21 @@ public final class Keyspace {
 
   /** Sets the clock that marks the last use of keys, in seconds. */
   public void accessClock(int seconds) {
-    this.accessClock = seconds;
+    access.seconds(seconds);
   }
 
   public int accessClock() {
-    return accessClock;
+    return access.seconds();
+  }
+
+  /** For how many seconds no command has used an entry; not known while uses are counted. */
+  public long idleSeconds(Entry entry) {
+    return access.idleSeconds(entry.accessClock());
+  }
+
+  /** How often commands use an entry, from 0 to 255, as a logarithm that goes down with time. */
+  public int useCount(Entry entry) {
+    return access.count(entry.accessClock());
   }
 
   /** How many entries were deleted because their time had passed. */
@@ -325,16 +337,25 @@ public final class Keyspace {
     return expiredCount;
   }
 
-  /** An estimate of the heap that the entries take, in bytes. */
+  /** An estimate of the heap that the entries take, in bytes, in O(1). */
   public long heapBytes() {
-    long bytes = 0;
-    for (Table table : tables) {
-      bytes += table.heapBytes();
-    }
-    return bytes;
+    return totals.entryBytes;
   }
 
-  // For Strings, Hashes, Sets and ActiveExpiry.
+  /** What a limit of memory is compared with: {@link #heapBytes} and the tables, in O(1). */
+  public long usedBytes() {
+    return totals.entryBytes + totals.tableBytes;
+  }
+
+  // For the changes of values, ActiveExpiry and Eviction.
+
+  TableTotals totals() {
+    return totals;
+  }
+
+  AccessClock access() {
+    return access;
+  }
 
   EffectLog log() {
     return log;
@@ -359,13 +380,21 @@ public final class Keyspace {
     return null;
   }
 
-  /** Puts an entry in the place of the key's present one, as the change {@code sequence}. */
-  void install(int db, long position, byte[] key, Object entry, long sequence) {
+  /**
+   * Puts an entry in the place of the key's present one, as the change {@code sequence}, and tells
+   * whether there was one.
+   */
+  boolean install(int db, long position, byte[] key, Object entry, long sequence) {
     Object previous = tables[db].put(position, key, entry);
+    if (access.countsUses()) {
+      // A key that gets another value is the same key; a use was counted when it was looked up.
+      Entry.touch(entry, previous == null ? access.begun() : Entry.accessClock(previous));
+    }
     if (log.isHeard()) {
       Entry frozen = Entry.of(entry).frozen();
       log.add(new Effect.Upserted(sequence, db, position, frozen, previous == null));
     }
+    return previous != null;
   }
 
   void remove(int db, long position, byte[] key, DeleteCause cause) {

@@ -3,6 +3,7 @@ package io.keywake.store.keyspace;
 import static io.keywake.store.keyspace.Table.POSITION_BITS;
 import static io.keywake.store.keyspace.Table.POSITION_MASK;
 
+import io.keywake.store.keyspace.collection.HeapSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class Segment {
 
   /** Slots behind the last home, for entries that were pushed to the right. */
   private static final int OVERFLOW_SLOTS_MIN = 32;
+
+  /** This object itself: depth, slot bits, size, two references and a time. */
+  private static final int HEADER_BYTES = HeapSize.object(3 * 4 + 2 * 4 + 8);
 
   final int depth;
   final int slotBits;
@@ -66,6 +70,13 @@ final class Segment {
 
   int size() {
     return size;
+  }
+
+  /** An estimate of the heap that the segment takes without its entries, in bytes. */
+  long heapBytes() {
+    return HEADER_BYTES
+        + HeapSize.longArray(positions.length)
+        + HeapSize.referenceArray(entries.length);
   }
 
   int home(long position) {
@@ -133,6 +144,34 @@ final class Segment {
       slot++;
     }
     return slot;
+  }
+
+  /**
+   * Adds entries from slot {@code first} on until the sample is full. A walk through the whole
+   * segment learns anew when the first of its entries expires.
+   */
+  void sample(int first, boolean expiring, EvictionSample sample) {
+    long earliestMs = Long.MAX_VALUE;
+    for (int slot = first; slot < entries.length; slot++) {
+      Object entry = entries[slot];
+      if (entry == null) {
+        continue;
+      }
+      if (expiring) {
+        long expireAtMs = Entry.expireAtMs(entry);
+        if (expireAtMs == Entry.NO_EXPIRY) {
+          continue;
+        }
+        earliestMs = Math.min(earliestMs, expireAtMs);
+      }
+      sample.add(positions[slot], entry);
+      if (sample.isFull()) {
+        return;
+      }
+    }
+    if (expiring && first == 0) {
+      earliestExpireAtMs = earliestMs;
+    }
   }
 
   private boolean insertAll(Segment source, long fromPosition, long toPosition) {

@@ -32,7 +32,12 @@ public final class Strings {
             ? packed(key, value, expireAtMs, sequence)
             : new LargeEntry(
                 key, LongString.of(value), expireAtMs, sequence, keyspace.accessClock());
-    keyspace.install(db, keyspace.position(key), key, entry, sequence);
+    boolean replaced = keyspace.install(db, keyspace.position(key), key, entry, sequence);
+    AccessClock access = keyspace.access();
+    if (replaced && access.countsUses()) {
+      // Nobody has looked the key up before.
+      Entry.touch(entry, access.used(Entry.accessClock(entry)));
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.keywake.store.keyspace;
 
 import io.keywake.store.Invariant;
+import io.keywake.store.keyspace.collection.HeapSize;
 import io.keywake.store.keyspace.collection.SipHash;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +47,30 @@ public final class Table {
 
   private static final int DEPTH_MAX = 24;
 
+  /** A walk for a sample ends behind the segment in which it has looked at so many slots. */
+  private static final int SAMPLED_SLOTS_MAX = 2_048;
+
+  /** What a segment without any expiry counts in such a walk. */
+  private static final int SKIPPED_SEGMENT_SLOTS = 8;
+
   /** Two neighbours merge when together they would fill less than this part of a segment. */
   private static final int MERGE_DIVISOR = 4;
 
+  private final TableTotals totals;
   private Segment[] directory = {Segment.empty(0, Segment.SLOT_BITS_MIN)};
   private int depth;
   private long size;
   private long expiringCount;
-  private long heapBytes;
+  private long entryBytes;
+  private long ownBytes;
 
-  Table() {}
+  /**
+   * @param totals of which this table is a part from now on
+   */
+  Table(TableTotals totals) {
+    this.totals = totals;
+    addOwnBytes(directory[0].heapBytes() + HeapSize.referenceArray(directory.length));
+  }
 
   /** The number of entries, those past their time included. */
   public long size() {
@@ -69,7 +84,12 @@ public final class Table {
 
   /** An estimate of the heap that the entries take, in bytes. */
   public long heapBytes() {
-    return heapBytes;
+    return entryBytes;
+  }
+
+  /** An estimate of the heap that their places take, and those that are free, in bytes. */
+  long ownBytes() {
+    return ownBytes;
   }
 
   /** The live entry of {@code key}, or null. */
@@ -99,7 +119,7 @@ public final class Table {
       grow(position, segment);
       segment = segmentOf(position);
     }
-    size++;
+    addSize(1);
     return null;
   }
 
@@ -112,7 +132,7 @@ public final class Table {
     Object removed = segment.entries[slot];
     account(removed, -1);
     segment.remove(slot);
-    size--;
+    addSize(-1);
     shrink(position, segment);
     return removed;
   }
@@ -120,9 +140,27 @@ public final class Table {
   /** Accounts for a large entry that is about to change in place ({@code sign} -1) or has (1). */
   void account(@Nullable Object entry, int sign) {
     if (entry != null) {
-      heapBytes += sign * Entry.heapBytes(entry);
-      expiringCount += Entry.expireAtMs(entry) != Entry.NO_EXPIRY ? sign : 0;
+      addEntryBytes(sign * Entry.heapBytes(entry));
+      if (Entry.expireAtMs(entry) != Entry.NO_EXPIRY) {
+        expiringCount += sign;
+        totals.expiring += sign;
+      }
     }
+  }
+
+  private void addEntryBytes(long bytes) {
+    entryBytes += bytes;
+    totals.entryBytes += bytes;
+  }
+
+  private void addOwnBytes(long bytes) {
+    ownBytes += bytes;
+    totals.tableBytes += bytes;
+  }
+
+  private void addSize(int sign) {
+    size += sign;
+    totals.entries += sign;
   }
 
   /** Tells the segment of a large entry that got another expiry in place. */
@@ -158,6 +196,33 @@ public final class Table {
       }
     }
     return END;
+  }
+
+  /**
+   * Fills a sample with entries behind position {@code from}, and on from the beginning when the
+   * end is reached; less than it could hold if too many slots would have to be looked at.
+   *
+   * @param expiring whether to look for entries with an expiry alone
+   * @return where to go on looking, so that every entry is met some time although a walk is short
+   */
+  long sample(long from, boolean expiring, EvictionSample sample) {
+    long begun = startOf(from, segmentOf(from).depth);
+    int slotsLeft = SAMPLED_SLOTS_MAX;
+    long at = from;
+    do {
+      Segment segment = segmentOf(at);
+      if (expiring && segment.earliestExpireAtMs == Long.MAX_VALUE) {
+        slotsLeft -= SKIPPED_SEGMENT_SLOTS;
+      } else {
+        long start = startOf(at, segment.depth);
+        int first = at == start ? 0 : segment.firstSlotAt(at);
+        slotsLeft -= segment.entries.length - first;
+        segment.sample(first, expiring, sample);
+      }
+      at = endOf(at);
+      at = at == END ? 0 : at;
+    } while (slotsLeft > 0 && at != begun && !sample.isFull());
+    return at;
   }
 
   /**
@@ -201,6 +266,7 @@ public final class Table {
   private void grow(long position, Segment segment) {
     long start = startOf(position, segment.depth);
     long span = END >>> segment.depth;
+    addOwnBytes(-segment.heapBytes());
     if (segment.slotBits < Segment.SLOT_BITS_MAX) {
       install(start, Segment.of(segment.depth, segment.slotBits + 1, start, start + span, segment));
       return;
@@ -227,6 +293,7 @@ public final class Table {
       Segment right = segmentOf(pairStart + span);
       if (left.depth == right.depth
           && left.size() + right.size() < (1 << Segment.SLOT_BITS_MAX) / MERGE_DIVISOR) {
+        addOwnBytes(-left.heapBytes() - right.heapBytes());
         install(
             pairStart,
             Segment.of(
@@ -241,12 +308,14 @@ public final class Table {
       }
     }
     if (segment.slotBits > Segment.SLOT_BITS_MIN) {
+      addOwnBytes(-segment.heapBytes());
       install(start, Segment.of(segment.depth, segment.slotBits - 1, start, start + span, segment));
     }
   }
 
   /** Lets every directory slot of the segment's range refer to it. */
   private void install(long start, Segment segment) {
+    addOwnBytes(segment.heapBytes());
     int slots = 1 << (depth - segment.depth);
     int first = (int) (start >>> (POSITION_BITS - depth));
     for (int slot = first; slot < first + slots; slot++) {
@@ -259,7 +328,7 @@ public final class Table {
     for (int slot = 0; slot < doubled.length; slot++) {
       doubled[slot] = directory[slot / 2];
     }
-    directory = doubled;
+    directory(doubled);
     depth++;
   }
 
@@ -274,7 +343,12 @@ public final class Table {
     for (int slot = 0; slot < halved.length; slot++) {
       halved[slot] = directory[slot * 2];
     }
-    directory = halved;
+    directory(halved);
     depth--;
+  }
+
+  private void directory(Segment[] other) {
+    addOwnBytes(HeapSize.referenceArray(other.length) - HeapSize.referenceArray(directory.length));
+    directory = other;
   }
 }

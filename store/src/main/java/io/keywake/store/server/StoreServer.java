@@ -9,6 +9,7 @@ import io.keywake.store.command.RedisSettings;
 import io.keywake.store.command.StandardFamilies;
 import io.keywake.store.command.StoreEnvironment;
 import io.keywake.store.command.StoreSettings;
+import io.keywake.store.keyspace.Eviction;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.collection.SipHash;
 import io.keywake.store.network.NetworkCounters;
@@ -65,7 +66,10 @@ public final class StoreServer implements AutoCloseable {
     StoreExtension.Context context =
         new StoreExtension.Context(keyspace, iterations, loop, process.runId());
     factories.forEach(factory -> extensions.add(factory.create(context)));
-    CommandExecutor executor = new CommandExecutor(keyspace, commands(settings), settings);
+    Eviction eviction = new Eviction(keyspace, new SplittableRandom(), System::nanoTime);
+    CommandExecutor executor =
+        new CommandExecutor(keyspace, commands(settings), settings, eviction);
+    loop.add(new EvictionTask(eviction));
     loop.add(
         new ClientsTask(executor, () -> settings.get(RedisSettings.TIMEOUT), System.nanoTime()));
     loop.add(new BlockedClientsTask(executor.blockedClients()));

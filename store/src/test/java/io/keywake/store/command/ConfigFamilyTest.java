@@ -16,7 +16,7 @@ class ConfigFamilyTest {
     assertThat(store.run("config get max*"))
         .isEqualTo(
             "[\"maxclients\", \"10000\", \"maxmemory\", \"0\", \"maxmemory-policy\","
-                + " \"noeviction\"]");
+                + " \"noeviction\", \"maxmemory-samples\", \"5\"]");
     assertThat(store.run("config get save appendonly"))
         .isEqualTo("[\"save\", \"\", \"appendonly\", \"no\"]");
     assertThat(store.run("config get MaxClients")).isEqualTo("[\"MaxClients\", \"10000\"]");
@@ -54,7 +54,7 @@ class ConfigFamilyTest {
     "proto-max-bulk-len 1zb, argument must be a memory value",
     "proto-max-bulk-len 1, argument must be between 1048576 and 2147482623 inclusive",
     "appendonly yes, 'there is no append-only file, it must stay ''no'''",
-    "maxmemory 1gb, 'eviction is not implemented, it must stay 0'",
+    "maxmemory 1zb, argument must be a memory value",
     "timeout 1 TIMEOUT 2, duplicate parameter"
   })
   void refusesBadValues(String setting, String reason) {

@@ -16,7 +16,7 @@ class ServerFamilyTest {
         .contains("# Server\r\nredis_version:7.0.15\r\nkeywake_version:1.2.3\r\n")
         .contains("uptime_in_seconds:90\r\n")
         .contains("# Clients\r\nconnected_clients:1\r\n")
-        .contains("used_memory:3145728\r\nused_memory_human:3.00M\r\n")
+        .contains("heap_used:3145728\r\nheap_used_human:3.00M\r\n")
         .contains("# Persistence\r\nloading:0\r\n")
         .contains("rejected_connections:13\r\n")
         .contains("# Replication\r\nrole:master\r\n")

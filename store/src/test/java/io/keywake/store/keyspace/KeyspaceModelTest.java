@@ -111,6 +111,7 @@ class KeyspaceModelTest {
   }
 
   private void compare(Keyspace keyspace) {
+    long total = 0;
     for (int db = 0; db < DATABASES; db++) {
       Map<String, ModelEntry> actual = new TreeMap<>();
       long[] last = {-1};
@@ -135,9 +136,12 @@ class KeyspaceModelTest {
       }
       assertThat((long) actual.size()).isEqualTo(table.size());
       assertThat(bytes[0]).isEqualTo(table.heapBytes());
+      assertThat(table.ownBytes()).isBetween(12 * table.size(), 4_000 + 120 * table.size());
+      total += table.heapBytes() + table.ownBytes();
       actual.values().removeIf(this::isExpired);
       model.get(db).values().removeIf(this::isExpired);
       assertThat(actual).isEqualTo(model.get(db));
     }
+    assertThat(keyspace.usedBytes()).isEqualTo(total);
   }
 }

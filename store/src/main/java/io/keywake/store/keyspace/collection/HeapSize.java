@@ -34,6 +34,11 @@ public final class HeapSize {
     return aligned(ARRAY_HEADER_BYTES + (long) length * REFERENCE_BYTES);
   }
 
+  /** Bytes of a {@code long[]} of this length. */
+  public static long longArray(int length) {
+    return aligned(ARRAY_HEADER_BYTES + (long) length * Long.BYTES);
+  }
+
   private static long aligned(long bytes) {
     return (bytes + 7) & ~7L;
   }
