@@ -255,7 +255,7 @@ class ServerCommandIntegrationTest {
         settings.databases(),
         settings.keys(),
         settings.values(),
-        settings.hashes(),
+        settings.collections(),
         new WorkloadSettings.ExpiryShape(200, 100_000_000, 200_000_000, 30),
         settings.weights(),
         settings.transactionPermille(),

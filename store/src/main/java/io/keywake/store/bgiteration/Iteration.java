@@ -42,6 +42,10 @@ import java.util.List;
  */
 final class Iteration implements EffectListener {
   private static final long EFFECT_BYTES = 64;
+
+  /** Of each array of bytes that an effect carries, with the reference to it; scores are nearly. */
+  private static final long ARRAY_BYTES = 24;
+
   private static final long NANOS_PER_MS = 1_000_000;
 
   private final IterationSettings settings;
@@ -189,13 +193,26 @@ final class Iteration implements EffectListener {
       return EFFECT_BYTES + written.bytes().length;
     }
     if (effect instanceof Effect.HashChanged changed) {
-      long bytes = EFFECT_BYTES;
-      for (byte[] item : changed.put()) {
-        bytes += item.length;
-      }
-      return bytes;
+      return EFFECT_BYTES + heapBytes(changed.put()) + heapBytes(changed.removed());
+    }
+    if (effect instanceof Effect.ListSpliced spliced) {
+      return EFFECT_BYTES + heapBytes(spliced.inserted());
+    }
+    if (effect instanceof Effect.SetChanged changed) {
+      return EFFECT_BYTES + heapBytes(changed.added()) + heapBytes(changed.removed());
+    }
+    if (effect instanceof Effect.SortedSetChanged changed) {
+      return EFFECT_BYTES + heapBytes(changed.put()) + heapBytes(changed.removed());
     }
     return EFFECT_BYTES;
+  }
+
+  private static long heapBytes(byte[][] arrays) {
+    long bytes = 0;
+    for (byte[] array : arrays) {
+      bytes += ARRAY_BYTES + array.length;
+    }
+    return bytes;
   }
 
   // The feed.

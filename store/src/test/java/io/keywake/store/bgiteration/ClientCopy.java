@@ -6,10 +6,14 @@ import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.KeyspaceState.Content;
 import io.keywake.store.bgiteration.KeyspaceState.Place;
 import io.keywake.store.keyspace.Effect;
+import io.keywake.store.keyspace.ValueType;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of the keyspace that is rebuilt from items: entries are put over what was there, effects
@@ -83,7 +87,7 @@ final class ClientCopy {
         Invariant.check(!isExact(place), "a change has the value that it builds on");
         contents.remove(key);
       } else {
-        contents.put(key, changed(base, effect));
+        contents.put(key, changed(base, effect, isExact(place)));
       }
     }
   }
@@ -97,27 +101,86 @@ final class ClientCopy {
   }
 
   private static boolean fits(Effect.OfKey effect, Content base) {
-    return effect instanceof Effect.ExpiryChanged
-        || base.value() instanceof String == effect instanceof Effect.StringWritten;
+    if (effect instanceof Effect.ListSpliced spliced && base.value() instanceof List<?> elements) {
+      return spliced.index() + spliced.removed() <= elements.size();
+    }
+    return effect instanceof Effect.ExpiryChanged || base.type() == typeOf(effect);
   }
 
+  private static @Nullable ValueType typeOf(Effect.OfKey change) {
+    if (change instanceof Effect.StringWritten) {
+      return ValueType.STRING;
+    } else if (change instanceof Effect.HashChanged) {
+      return ValueType.HASH;
+    } else if (change instanceof Effect.SetChanged) {
+      return ValueType.SET;
+    }
+    return change instanceof Effect.SortedSetChanged ? ValueType.SORTED_SET : null;
+  }
+
+  /** Changes that can tell what was there before are held to it. */
   @SuppressWarnings("unchecked")
-  private static Content changed(Content base, Effect.OfKey effect) {
+  private static Content changed(Content base, Effect.OfKey effect, boolean isExact) {
     if (effect instanceof Effect.ExpiryChanged changed) {
-      return new Content(base.value(), changed.expireAtMs());
+      return base.withExpiry(changed.expireAtMs());
     }
     if (effect instanceof Effect.StringWritten written) {
-      return new Content(written((String) base.value(), written), base.expireAtMs());
+      return base.withValue(written((String) base.value(), written));
     }
-    Map<String, String> fields = (Map<String, String>) base.value();
-    Effect.HashChanged changed = (Effect.HashChanged) effect;
+    if (effect instanceof Effect.HashChanged changed) {
+      change((Map<String, String>) base.value(), changed);
+    } else if (effect instanceof Effect.ListSpliced spliced) {
+      splice((List<String>) base.value(), spliced);
+    } else if (effect instanceof Effect.SetChanged changed) {
+      boolean wasTrue = change((Set<String>) base.value(), changed);
+      Invariant.check(wasTrue || !isExact, "added members are new, removed ones were there");
+    } else {
+      boolean wasTrue =
+          change((Map<String, Double>) base.value(), (Effect.SortedSetChanged) effect);
+      Invariant.check(wasTrue || !isExact, "put members change, removed ones were there");
+    }
+    return base;
+  }
+
+  private static void change(Map<String, String> fields, Effect.HashChanged changed) {
     for (int index = 0; index < changed.put().length; index += 2) {
       fields.put(text(changed.put()[index]), text(changed.put()[index + 1]));
     }
     for (byte[] field : changed.removed()) {
       fields.remove(text(field));
     }
-    return base;
+  }
+
+  private static void splice(List<String> elements, Effect.ListSpliced spliced) {
+    List<String> inserted = new ArrayList<>();
+    for (byte[] element : spliced.inserted()) {
+      inserted.add(text(element));
+    }
+    elements.subList(spliced.index(), spliced.index() + spliced.removed()).clear();
+    elements.addAll(spliced.index(), inserted);
+  }
+
+  private static boolean change(Set<String> members, Effect.SetChanged changed) {
+    boolean wasTrue = true;
+    for (byte[] member : changed.added()) {
+      wasTrue &= members.add(text(member));
+    }
+    for (byte[] member : changed.removed()) {
+      wasTrue &= members.remove(text(member));
+    }
+    return wasTrue;
+  }
+
+  private static boolean change(Map<String, Double> scores, Effect.SortedSetChanged changed) {
+    boolean wasTrue = true;
+    for (int index = 0; index < changed.put().length; index++) {
+      Double score = changed.scores()[index];
+      wasTrue &= !score.equals(scores.put(text(changed.put()[index]), score));
+    }
+    for (byte[] member : changed.removed()) {
+      wasTrue &= scores.remove(text(member)) != null;
+    }
+    return wasTrue;
   }
 
   private static String written(String base, Effect.StringWritten written) {

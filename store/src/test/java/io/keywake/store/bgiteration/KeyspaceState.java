@@ -2,15 +2,22 @@ package io.keywake.store.bgiteration;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.HashValue;
 import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.ListValue;
+import io.keywake.store.keyspace.SetValue;
+import io.keywake.store.keyspace.SortedSetValue;
 import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.Value;
+import io.keywake.store.keyspace.ValueType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The content of all databases as plain maps from key to content; of a keyspace, or of a client's
@@ -20,9 +27,18 @@ final class KeyspaceState {
   /**
    * What a key holds.
    *
-   * @param value a string's bytes as text, or a map of a hash's fields to values
+   * @param value a string's bytes as text, a map of a hash's fields to values, a list's elements, a
+   *     set's members, or a map of a sorted set's members to scores
    */
-  record Content(Object value, long expireAtMs) {}
+  record Content(ValueType type, Object value, long expireAtMs) {
+    Content withValue(Object changed) {
+      return new Content(type, changed, expireAtMs);
+    }
+
+    Content withExpiry(long expireAtMs) {
+      return new Content(type, value, expireAtMs);
+    }
+  }
 
   /** A key of a database. */
   record Place(int db, String key) {}
@@ -93,21 +109,57 @@ final class KeyspaceState {
     return new String(bytes, ISO_8859_1);
   }
 
-  /** The content of an entry, in maps of its own. */
+  /** The content of an entry, in collections of its own. */
   static Content content(Entry entry) {
-    return new Content(value(entry.value()), entry.expireAtMs());
+    return new Content(entry.type(), value(entry.value()), entry.expireAtMs());
   }
 
   private static Object value(Value value) {
     if (value instanceof StringValue string) {
       return text(string.toByteArray());
     }
-    Map<String, String> fields = new HashMap<>();
-    HashValue.Cursor cursor = ((HashValue) value).fields();
-    while (cursor.next()) {
-      fields.put(text(cursor.field()), text(cursor.value()));
+    if (value instanceof HashValue hash) {
+      Map<String, String> fields = new HashMap<>();
+      HashValue.Cursor cursor = hash.fields();
+      while (cursor.next()) {
+        fields.put(text(cursor.field()), text(cursor.value()));
+      }
+      return fields;
     }
-    return fields;
+    if (value instanceof ListValue list) {
+      List<String> elements = new ArrayList<>();
+      ListValue.Cursor cursor = list.elements(0);
+      while (cursor.next()) {
+        elements.add(text(cursor.element()));
+      }
+      return elements;
+    }
+    if (value instanceof SetValue set) {
+      Set<String> members = new HashSet<>();
+      SetValue.Cursor cursor = set.members();
+      while (cursor.next()) {
+        members.add(text(cursor.member()));
+      }
+      return members;
+    }
+    return scores((SortedSetValue) value);
+  }
+
+  private static Map<String, Double> scores(SortedSetValue set) {
+    Map<String, Double> scores = new HashMap<>();
+    SortedSetValue.Cursor cursor = set.members(0);
+    String last = "";
+    double lastScore = Double.NEGATIVE_INFINITY;
+    while (cursor.next()) {
+      String member = text(cursor.member());
+      double score = cursor.score();
+      boolean isInOrder = score > lastScore || (score == lastScore && member.compareTo(last) >= 0);
+      Invariant.check(isInOrder, "a sorted set is in order");
+      last = member;
+      lastScore = score;
+      scores.put(member, score);
+    }
+    return scores;
   }
 
   /** Where two states differ, a line for each key; empty if they are equal. */

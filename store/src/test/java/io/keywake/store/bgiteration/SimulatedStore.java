@@ -13,8 +13,8 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 
 /**
- * A store without network or loop: keyspace, commands, expiry. Its hashes are large from the fourth
- * field on, or from the ninth byte.
+ * A store without network or loop: keyspace, commands, expiry. Its collections are large from the
+ * fourth item on, or from the ninth byte of one.
  *
  * <p>Owned by its execution thread.
  */
@@ -23,7 +23,7 @@ final class SimulatedStore {
 
   final Keyspace keyspace;
   final CommandExecutor executor;
-  final ActiveExpiry expiry;
+  private final ActiveExpiry expiry;
 
   /**
    * @param random the seed of the order of keys
@@ -35,12 +35,21 @@ final class SimulatedStore {
       settings.configure("databases", Integer.toString(databases));
       settings.configure("hash-max-listpack-entries", "3");
       settings.configure("hash-max-listpack-value", "8");
+      settings.configure("set-max-intset-entries", "3");
+      settings.configure("set-max-listpack-entries", "3");
+      settings.configure("set-max-listpack-value", "8");
     } catch (SettingException e) {
       throw new AssertionError(e);
     }
     keyspace = new Keyspace(settings.keyspaceSettings(), SipHash.random(random), nowMs);
     executor = new CommandExecutor(keyspace, COMMANDS, settings);
     expiry = new ActiveExpiry(keyspace);
+  }
+
+  /** Does what is to be done because time has passed. */
+  void passTime() {
+    expiry.step();
+    executor.blockedClients().timeOut();
   }
 
   private static CommandTable commands() {

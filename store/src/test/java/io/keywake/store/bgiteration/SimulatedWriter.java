@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * A client of the store that sends the commands of a workload, one at a step, so that others come
- * between its WATCH and its EXEC. What it is answered does not matter to it.
+ * between its WATCH and its EXEC. What it is answered does not matter to it, but it waits while it
+ * is blocked.
  *
  * <p>Owned by the execution thread.
  */
@@ -34,16 +35,24 @@ final class SimulatedWriter implements ClientConnection {
 
   /** Sends the next command of the present unit, or the first one of another. */
   void step() {
+    if (session.isSuspended()) {
+      return;
+    }
     if (!commands.hasNext()) {
       begin(workload.next());
     }
     send(commands.next());
   }
 
-  /** Sends a whole unit. */
+  /** Sends a whole unit; when a command of it blocks, the rest is left. */
   void send(Unit unit) {
     begin(unit);
-    commands.forEachRemaining(this::send);
+    while (commands.hasNext()) {
+      send(commands.next());
+      if (session.isSuspended()) {
+        reconnect();
+      }
+    }
   }
 
   private void begin(Unit unit) {
@@ -59,9 +68,13 @@ final class SimulatedWriter implements ClientConnection {
     }
     store.executor.execute(session, command, reply);
     if (TRACED) {
-      System.out.println("  " + new String(reply.takeBytes(), ISO_8859_1).replace("\r\n", " "));
+      System.out.println("  " + takeReply());
     }
     reply.clear();
+  }
+
+  private String takeReply() {
+    return new String(reply.takeBytes(), ISO_8859_1).replace("\r\n", " ");
   }
 
   /** Breaks the connection, perhaps in the middle of a transaction, and connects anew. */
@@ -92,7 +105,12 @@ final class SimulatedWriter implements ClientConnection {
   }
 
   @Override
-  public void resumed() {}
+  public void resumed() {
+    if (TRACED) {
+      System.out.println("  later: " + takeReply());
+    }
+    reply.clear();
+  }
 
   @Override
   public void kill() {

@@ -105,6 +105,7 @@ final class Simulation {
       case FLUSHDB, FLUSHALL -> ofDatabases ? random.nextInt(5) : 0;
       case SWAPDB -> ofDatabases ? random.nextInt(narrow ? 50 : 8) : 0;
       case STRING, HASH -> 1 + random.nextInt(4);
+      case LIST, SET, SORTED_SET -> random.nextInt(narrow ? 2 : 4);
       case DELETION -> narrow ? 4 : random.nextInt(4);
       default -> narrow ? 0 : random.nextInt(4);
     };
@@ -166,7 +167,7 @@ final class Simulation {
     } else if (dice < 58) {
       nowNanos += random.nextInt(100) * NANOS_PER_MS;
     } else if (dice < 61) {
-      store.expiry.step();
+      store.passTime();
     } else if (dice < 66) {
       runAsked();
     } else if (dice < 69) {

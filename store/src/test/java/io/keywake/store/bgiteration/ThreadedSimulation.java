@@ -101,7 +101,7 @@ final class ThreadedSimulation {
       for (int steps = random.nextInt(STEPS_PER_TURN_MAX); steps > 0; steps--) {
         writer.step();
       }
-      store.expiry.step();
+      store.passTime();
       if (random.nextInt(500) == 0 && !clients.isEmpty()) {
         terminate(iterations, clients.get(random.nextInt(clients.size())));
       }

@@ -24,11 +24,20 @@ final class Arguments {
   }
 
   Arguments add(String word) {
-    return add(word.getBytes(ISO_8859_1));
+    return add(bytes(word));
   }
 
   Arguments add(long number) {
     return add(Long.toString(number));
+  }
+
+  /** The argument at an index, 0 for the name. */
+  String text(int index) {
+    return new String(arguments[index], ISO_8859_1);
+  }
+
+  static byte[] bytes(String word) {
+    return word.getBytes(ISO_8859_1);
   }
 
   byte[][] command() {

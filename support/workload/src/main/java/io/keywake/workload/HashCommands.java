@@ -9,12 +9,6 @@ import io.keywake.workload.WorkloadSettings.Database;
  * thread.
  */
 final class HashCommands implements Form {
-  private static final int FIELDS_PER_COMMAND = 4;
-  private static final int FIELDS_PER_COMMAND_MAX = 64;
-
-  /** A command puts or removes up to one field in so many that the hash may come to have. */
-  private static final int PIECES = 8;
-
   private static final int STEP_MAX = 1000;
 
   private final Material material;
@@ -42,18 +36,13 @@ final class HashCommands implements Form {
   private int addKey(Arguments command, Database db) {
     int number = material.keys.number(db, Kind.HASH);
     command.add(material.keys.strays() ? material.key(db) : material.keys.name(Kind.HASH, number));
-    return material.keys.fields(number);
-  }
-
-  private int piece(int fields) {
-    int max = Math.max(FIELDS_PER_COMMAND, Math.min(fields / PIECES, FIELDS_PER_COMMAND_MAX));
-    return dice.between(1, max);
+    return material.keys.size(Kind.HASH, number);
   }
 
   private byte[][] put(String name, Database db, boolean several) {
     Arguments command = Arguments.of(name);
     int fields = addKey(command, db);
-    for (int pairs = several ? piece(fields) : 1; pairs > 0; pairs--) {
+    for (int pairs = several ? material.piece(fields) : 1; pairs > 0; pairs--) {
       material.addPair(command, dice.below(fields));
     }
     return command.command();
@@ -62,7 +51,7 @@ final class HashCommands implements Form {
   private byte[][] hdel(Database db) {
     Arguments command = Arguments.of("HDEL");
     int fields = addKey(command, db);
-    for (int removed = piece(fields); removed > 0; removed--) {
+    for (int removed = material.piece(fields); removed > 0; removed--) {
       command.add(material.keys.field(dice.below(fields)));
     }
     return command.command();

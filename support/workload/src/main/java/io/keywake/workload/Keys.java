@@ -2,14 +2,14 @@ package io.keywake.workload;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.keywake.workload.WorkloadSettings.CollectionShape;
 import io.keywake.workload.WorkloadSettings.Database;
-import io.keywake.workload.WorkloadSettings.HashShape;
 import io.keywake.workload.WorkloadSettings.KeyShape;
 import java.util.Arrays;
 
 /**
- * The keys of a workload and the fields of its hashes: which there are, and which is next. A key is
- * a kind and a number; its name and size follow from these alone.
+ * The keys of a workload and what its collections are made of: which there are, and which is next.
+ * A key is a kind and a number; its name and size follow from these alone.
  *
  * <p>Owned by the workload's thread.
  */
@@ -18,7 +18,10 @@ final class Keys {
   enum Kind {
     TEXT("s"),
     COUNTER("n"),
-    HASH("h");
+    HASH("h"),
+    LIST("l"),
+    SET("m"),
+    SORTED_SET("z");
 
     private final String prefix;
 
@@ -42,34 +45,60 @@ final class Keys {
 
   private static final Kind[] KINDS = Kind.values();
 
-  /** A name longer than what Redis keeps in a small hash. */
-  private static final int LONG_FIELD_BYTES = 70;
+  /** A name longer than what Redis keeps in a small collection. */
+  private static final int LONG_NAME_BYTES = 70;
 
   private static final int TAG_DRAW = 1;
   private static final int BINARY_DRAW = 2;
   private static final int LENGTH_DRAW = 3;
   private static final int SIZE_DRAW = 4;
   private static final int LONG_NAME_DRAW = 5;
+  private static final int INTEGERS_DRAW = 6;
+
+  /** One member of so many of a set of integers takes more than 32 bits. */
+  private static final int LARGE_INTEGERS = 9;
 
   private final KeyShape shape;
-  private final HashShape hashes;
+  private final CollectionShape collections;
   private final Dice dice;
+  private final Choice<Kind> kinds = new Choice<>();
 
-  Keys(KeyShape shape, HashShape hashes, Dice dice) {
+  Keys(KeyShape shape, CollectionShape collections, Dice dice) {
     this.shape = shape;
-    this.hashes = hashes;
+    this.collections = collections;
     this.dice = dice;
+    int text = 1000;
+    for (Kind kind : KINDS) {
+      text -= permille(kind);
+    }
+    for (Kind kind : KINDS) {
+      kinds.add(kind == Kind.TEXT ? text : permille(kind), kind);
+    }
   }
 
-  /** How many keys of a kind a database has; at least one. */
-  int count(Database database, Kind kind) {
-    int counters = Math.max(1, part(database.keys(), shape.counterPermille()));
-    int hashCount = Math.max(1, part(database.keys(), shape.hashPermille()));
+  /** How many keys of a thousand are of a kind; the others are text. */
+  private int permille(Kind kind) {
     return switch (kind) {
-      case COUNTER -> counters;
-      case HASH -> hashCount;
-      case TEXT -> Math.max(1, database.keys() - counters - hashCount);
+      case TEXT -> 0;
+      case COUNTER -> shape.counterPermille();
+      case HASH -> shape.hashPermille();
+      case LIST -> shape.listPermille();
+      case SET -> shape.setPermille();
+      case SORTED_SET -> shape.sortedSetPermille();
     };
+  }
+
+  /** How many keys of a kind a database has; at least one if there are to be any. */
+  int count(Database database, Kind kind) {
+    if (kind != Kind.TEXT) {
+      int permille = permille(kind);
+      return permille == 0 ? 0 : Math.max(1, part(database.keys(), permille));
+    }
+    int others = 0;
+    for (Kind other : KINDS) {
+      others += other == Kind.TEXT ? 0 : count(database, other);
+    }
+    return Math.max(1, database.keys() - others);
   }
 
   private static int part(int count, int permille) {
@@ -89,11 +118,7 @@ final class Keys {
 
   /** The name of the next key for a command that takes any type. */
   byte[] next(Database database) {
-    int drawn = dice.below(1000);
-    Kind kind =
-        drawn < shape.counterPermille()
-            ? Kind.COUNTER
-            : drawn < shape.counterPermille() + shape.hashPermille() ? Kind.HASH : Kind.TEXT;
+    Kind kind = kinds.draw(dice);
     return name(kind, number(database, kind));
   }
 
@@ -108,7 +133,7 @@ final class Keys {
   }
 
   int number(Database database, Kind kind) {
-    return dice.skewed(count(database, kind), shape.skew());
+    return dice.skewed(Math.max(1, count(database, kind)), shape.skew());
   }
 
   byte[] name(Kind kind, int number) {
@@ -144,15 +169,30 @@ final class Keys {
     return name;
   }
 
-  /** How many different fields a hash may come to have. */
-  int fields(int number) {
-    int drawn = draw(Kind.HASH, number, SIZE_DRAW, 1000);
-    if (drawn < hashes.hugePermille()) {
-      return hashes.hugeFields();
+  /** How many different fields or members a collection may come to have. */
+  int size(Kind kind, int number) {
+    int drawn = draw(kind, number, SIZE_DRAW, 1000);
+    if (drawn < collections.hugePermille()) {
+      return collections.huge();
     }
-    return drawn < hashes.hugePermille() + hashes.manyPermille()
-        ? hashes.manyFields()
-        : hashes.fields();
+    return drawn < collections.hugePermille() + collections.manyPermille()
+        ? collections.many()
+        : collections.common();
+  }
+
+  /** Whether a list or set is meant to hold nothing but integers: one in two is. */
+  boolean holdsIntegers(Kind kind, int number) {
+    return kind != Kind.SORTED_SET && draw(kind, number, INTEGERS_DRAW, 2) == 0;
+  }
+
+  /** The member {@code member} of a set or sorted set, or an element of a list. */
+  byte[] member(Kind kind, int number, int member) {
+    if (holdsIntegers(kind, number)) {
+      long integer = member % LARGE_INTEGERS == 7 ? Dice.mix(member) : member - 2;
+      return Long.toString(integer).getBytes(ISO_8859_1);
+    }
+    boolean isLong = draw(kind, member, LONG_NAME_DRAW, 1000) < collections.longNamePermille();
+    return padded("e" + member, isLong ? LONG_NAME_BYTES : 0, false, member);
   }
 
   /** The kind of field {@code number} of any hash: mostly text. */
@@ -163,8 +203,8 @@ final class Keys {
 
   byte[] field(int number) {
     String plain = fieldKind(number).prefix + number;
-    boolean isLong = draw(Kind.TEXT, number, LONG_NAME_DRAW, 1000) < hashes.longNamePermille();
-    return padded(plain, isLong ? LONG_FIELD_BYTES : 0, false, number);
+    boolean isLong = draw(Kind.TEXT, number, LONG_NAME_DRAW, 1000) < collections.longNamePermille();
+    return padded(plain, isLong ? LONG_NAME_BYTES : 0, false, number);
   }
 
   /** A number below {@code bound} that belongs to a key for good. */

@@ -8,13 +8,13 @@ import java.util.NoSuchElementException;
 import java.util.function.LongSupplier;
 
 /**
- * Walks all keys of a workload and makes each: database by database, kind by kind; a hash in as
- * many commands as its size asks for.
+ * Walks all keys of a workload and makes each: database by database, kind by kind; a collection in
+ * as many commands as its size asks for.
  *
  * <p>Owned by the thread that draws from it.
  */
 final class Loading implements Iterator<Unit> {
-  private static final int FIELDS_PER_COMMAND_MAX = 256;
+  private static final int ITEMS_PER_COMMAND_MAX = 256;
   private static final List<Kind> KINDS = List.of(Kind.values());
 
   private final List<Database> databases;
@@ -23,10 +23,10 @@ final class Loading implements Iterator<Unit> {
   private int kind;
   private int number;
 
-  /** The next field of a hash that is begun, and how many it is to have. */
-  private int field;
+  /** The next item of a collection that is begun, and how many it is to have. */
+  private int item;
 
-  private int fields;
+  private int items;
 
   Loading(WorkloadSettings settings, LongSupplier nowMs) {
     databases = settings.databases();
@@ -48,9 +48,12 @@ final class Loading implements Iterator<Unit> {
         switch (KINDS.get(kind)) {
           case TEXT -> string(material.values.next());
           case COUNTER -> string(material.values.integer());
-          case HASH -> hash();
+          case HASH -> collection("HSET");
+          case LIST -> collection("RPUSH");
+          case SET -> collection("SADD");
+          case SORTED_SET -> collection("ZADD");
         };
-    if (field == fields) {
+    if (item == items) {
       advance(db);
     }
     return Unit.of(db.number(), command);
@@ -65,22 +68,34 @@ final class Loading implements Iterator<Unit> {
     return command.command();
   }
 
-  private byte[][] hash() {
-    if (field == fields) {
-      field = 0;
-      fields = material.dice.between(1, material.keys.fields(number));
+  private byte[][] collection(String name) {
+    Kind present = KINDS.get(kind);
+    if (item == items) {
+      item = 0;
+      items = material.dice.between(1, material.keys.size(present, number));
     }
-    Arguments command = Arguments.of("HSET").add(material.keys.name(Kind.HASH, number));
-    int end = Math.min(field + FIELDS_PER_COMMAND_MAX, fields);
-    for (; field < end; field++) {
-      material.addPair(command, field);
+    Arguments command = Arguments.of(name).add(material.keys.name(present, number));
+    int end = Math.min(item + ITEMS_PER_COMMAND_MAX, items);
+    for (; item < end; item++) {
+      addItem(command, present);
     }
     return command.command();
   }
 
+  private void addItem(Arguments command, Kind present) {
+    if (present == Kind.HASH) {
+      material.addPair(command, item);
+      return;
+    }
+    if (present == Kind.SORTED_SET) {
+      command.add(material.score());
+    }
+    command.add(material.keys.member(present, number, item));
+  }
+
   private void advance(Database db) {
     number++;
-    if (number == material.keys.count(db, KINDS.get(kind))) {
+    while (kind < KINDS.size() && number == material.keys.count(db, KINDS.get(kind))) {
       number = 0;
       kind++;
     }

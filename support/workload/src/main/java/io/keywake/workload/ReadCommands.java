@@ -64,7 +64,7 @@ final class ReadCommands implements Form {
   }
 
   private byte[] field() {
-    return material.keys.field(dice.below(material.keys.fields(0)));
+    return material.keys.field(dice.below(material.keys.size(Kind.HASH, 0)));
   }
 
   private byte[][] several(String name, Database db) {

@@ -6,7 +6,6 @@ import io.keywake.workload.WorkloadSettings.Database;
 /** Commands that write strings, but for counters. Owned by the workload's thread. */
 final class StringCommands implements Form {
   private static final int KEYS_PER_COMMAND_MAX = 4;
-  private static final int BITS_PER_BYTE = 8;
 
   private final Material material;
   private final Dice dice;
@@ -27,7 +26,7 @@ final class StringCommands implements Form {
         .add(3, db -> multiple("MSETNX", db, KEYS_PER_COMMAND_MAX))
         .add(12, db -> named("APPEND", db).add(material.values.piece()).command())
         .add(8, this::setrange)
-        .add(6, this::setbit);
+        .add(4, this::setbit);
   }
 
   @Override
@@ -69,6 +68,10 @@ final class StringCommands implements Form {
     return command.command();
   }
 
+  private byte[][] setbit(Database db) {
+    return named("SETBIT", db).add(material.bitOffset()).add(dice.below(2)).command();
+  }
+
   /** One that sets up to {@code keysMax} keys at once. */
   byte[][] multiple(String name, Database db, int keysMax) {
     Arguments command = Arguments.of(name);
@@ -83,10 +86,5 @@ final class StringCommands implements Form {
         .add(material.values.offset())
         .add(material.values.piece())
         .command();
-  }
-
-  private byte[][] setbit(Database db) {
-    long offset = (long) material.values.offset() * BITS_PER_BYTE + dice.below(BITS_PER_BYTE);
-    return named("SETBIT", db).add(offset).add(dice.below(2)).command();
   }
 }

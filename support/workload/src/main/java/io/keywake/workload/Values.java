@@ -48,9 +48,13 @@ final class Values {
 
   /** A number with up to three digits behind the point. */
   byte[] decimal() {
+    return decimalText().getBytes(ISO_8859_1);
+  }
+
+  String decimalText() {
     String digits = Integer.toString(1_000 + dice.below(1_000)).substring(1);
     int whole = dice.between(-50, 500);
-    return (whole + "." + digits).getBytes(ISO_8859_1);
+    return whole + "." + digits;
   }
 
   private byte[] bytes(int length) {

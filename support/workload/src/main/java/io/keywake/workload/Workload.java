@@ -19,6 +19,7 @@ public final class Workload {
   private static final int TIDE_KEYS_MIN = 16;
 
   private static final int TIDE_PARTS = 16;
+
   private static final String SELECT = "SELECT";
 
   private final WorkloadSettings settings;
@@ -31,7 +32,13 @@ public final class Workload {
   private final Choice<Family> families = new Choice<>();
   private final CounterCommands counters;
   private final HashCommands hashes;
+  private final ListCommands lists;
+  private final SetCommands sets;
+  private final SortedSetCommands sortedSets;
+  private final BitmapCommands bitmaps;
+  private final SortCommands sorts;
   private final ReadCommands reads;
+  private final CollectionReadCommands collectionReads;
   private final List<Database> flushed;
   private long units;
 
@@ -45,7 +52,14 @@ public final class Workload {
     strings = new StringCommands(material);
     counters = new CounterCommands(material);
     hashes = new HashCommands(material);
+    lists = new ListCommands(material);
+    sets = new SetCommands(material);
+    SortedSetRanges ranges = new SortedSetRanges(material);
+    sortedSets = new SortedSetCommands(material, ranges);
+    bitmaps = new BitmapCommands(material);
+    sorts = new SortCommands(material);
     reads = new ReadCommands(material);
+    collectionReads = new CollectionReadCommands(material, ranges, sorts);
     keys = new KeyCommands(material);
     wholeDatabases = new DatabaseCommands(material);
     settings.databases().forEach(db -> databases.add(db.weight(), db));
@@ -93,10 +107,16 @@ public final class Workload {
       case STRING -> strings.command(db);
       case COUNTER -> counters.command(db);
       case HASH -> hashes.command(db);
+      case LIST -> lists.command(db);
+      case SET -> sets.command(db);
+      case SORTED_SET -> sortedSets.command(db);
+      case BITMAP -> bitmaps.command(db);
+      case SORT -> sorts.command(db);
       case EXPIRY -> keys.expiry(db);
       case DELETION -> keys.deletion(db);
       case RELOCATION -> keys.relocation(db);
       case READ -> reads.command(db);
+      case COLLECTION_READ -> collectionReads.command(db);
       case FLUSHDB -> wholeDatabases.flushdb();
       case SWAPDB -> wholeDatabases.swapdb();
       case FLUSHALL -> wholeDatabases.flushall();

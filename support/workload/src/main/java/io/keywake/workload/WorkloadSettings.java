@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /**
  * What a {@link Workload} is made of. Immutable; checked when it is made.
  *
- * <p>Which type a key has, how it is named and how large its hash grows depends on its number
+ * <p>Which type a key has, how it is named and how large its collection grows depends on its number
  * alone, not on the seed: workloads of several seeds, otherwise alike, meet at the same keys.
  *
  * @param databases at least one
@@ -24,7 +24,7 @@ public record WorkloadSettings(
     List<Database> databases,
     KeyShape keys,
     ValueShape values,
-    HashShape hashes,
+    CollectionShape collections,
     ExpiryShape expiry,
     Map<Family, Integer> weights,
     int transactionPermille,
@@ -38,6 +38,16 @@ public record WorkloadSettings(
     /** INCR, DECR, INCRBY, DECRBY, INCRBYFLOAT. */
     COUNTER,
     HASH,
+    /** Pushes, pops, moves between lists, and what changes a list in its middle. */
+    LIST,
+    /** SADD, SREM, SPOP, SMOVE, and what stores the outcome of set algebra. */
+    SET,
+    /** ZADD with its options, removals by range, pops, and what stores ranges and combinations. */
+    SORTED_SET,
+    /** BITOP, BITFIELD. */
+    BITMAP,
+    /** SORT with STORE. */
+    SORT,
     /** EXPIRE and its relatives with their options, PERSIST. */
     EXPIRY,
     /** DEL, UNLINK. */
@@ -46,6 +56,8 @@ public record WorkloadSettings(
     RELOCATION,
     /** Commands that change nothing, unless a key's time has passed. */
     READ,
+    /** The same for lists, sets, sorted sets and bitmaps. */
+    COLLECTION_READ,
     FLUSHDB,
     SWAPDB,
     FLUSHALL
@@ -76,7 +88,10 @@ public record WorkloadSettings(
    * @param tags how many different tags there are
    * @param skew how uneven the keys are used: 1 for even, 3 or 4 for a few hot ones
    * @param counterPermille how many keys hold numbers
-   * @param hashPermille how many keys hold hashes; the others hold strings
+   * @param hashPermille how many keys hold hashes
+   * @param listPermille how many keys hold lists
+   * @param setPermille how many keys hold sets
+   * @param sortedSetPermille how many keys hold sorted sets; what is left holds strings
    * @param strayPermille how many commands go to a key of any type, whatever they need
    */
   public record KeyShape(
@@ -88,6 +103,9 @@ public record WorkloadSettings(
       int skew,
       int counterPermille,
       int hashPermille,
+      int listPermille,
+      int setPermille,
+      int sortedSetPermille,
       int strayPermille) {
     public KeyShape {
       checkRange("key", bytesMin, bytesMax);
@@ -95,13 +113,15 @@ public record WorkloadSettings(
       checkPermille("tagged keys", taggedPermille);
       check(tags > 0, "tags", tags, "above 0");
       check(skew > 0, "skew", skew, "above 0");
-      checkPermille("counters and hashes", counterPermille + hashPermille);
+      checkPermille(
+          "counters and collections",
+          counterPermille + hashPermille + listPermille + setPermille + sortedSetPermille);
       checkPermille("stray commands", strayPermille);
     }
   }
 
   /**
-   * Strings, or values of hash fields.
+   * Strings, or values of hash fields and elements of lists.
    *
    * @param longPermille how many of a thousand have a length between {@code longBytesMin} and
    *     {@code longBytesMax} instead
@@ -123,28 +143,29 @@ public record WorkloadSettings(
   }
 
   /**
-   * Hashes.
+   * Hashes, lists, sets and sorted sets.
    *
-   * @param fields how many different fields a common hash may come to have
-   * @param manyPermille how many hashes have up to {@code manyFields} instead
-   * @param hugePermille how many hashes have up to {@code hugeFields} instead
-   * @param longNamePermille how many fields have a long name
-   * @param values what the fields hold
+   * @param common how many different fields or members a common collection may come to have, and to
+   *     about how many elements a list is cut now and then
+   * @param manyPermille how many collections have up to {@code many} instead
+   * @param hugePermille how many collections have up to {@code huge} instead
+   * @param longNamePermille how many fields and members have a long name
+   * @param values what the fields of hashes hold, and some elements of lists are
    */
-  public record HashShape(
-      int fields,
+  public record CollectionShape(
+      int common,
       int manyPermille,
-      int manyFields,
+      int many,
       int hugePermille,
-      int hugeFields,
+      int huge,
       int longNamePermille,
       ValueShape values) {
-    public HashShape {
-      check(fields >= KINDS, "fields", fields, "at least " + KINDS);
-      check(manyFields >= fields, "many fields", manyFields, "no less than common ones");
-      check(hugeFields >= manyFields, "huge fields", hugeFields, "no less than many");
-      checkPermille("hashes of many fields and huge ones", manyPermille + hugePermille);
-      checkPermille("long field names", longNamePermille);
+    public CollectionShape {
+      check(common >= FIELD_KINDS, "size of collections", common, "at least " + FIELD_KINDS);
+      check(many >= common, "size of the many", many, "no less than the common one");
+      check(huge >= many, "size of the huge", huge, "no less than that of the many");
+      checkPermille("collections of many items and huge ones", manyPermille + hugePermille);
+      checkPermille("long names", longNamePermille);
     }
   }
 
@@ -163,8 +184,11 @@ public record WorkloadSettings(
     }
   }
 
-  /** Strings, counters and hashes; and, among a hash's fields, text, integers and decimals. */
-  static final int KINDS = 3;
+  /** Strings, counters, hashes, lists, sets and sorted sets. */
+  static final int KINDS = 6;
+
+  /** A hash's fields of text, of integers and of decimals. */
+  private static final int FIELD_KINDS = 3;
 
   public WorkloadSettings {
     check(!databases.isEmpty(), "databases", databases.size(), "at least one");
@@ -183,18 +207,19 @@ public record WorkloadSettings(
   /**
    * Much as an application would use a store: {@code keys} keys in all, nearly all of them in
    * database 0, a few hot ones; a small database 1 that is flushed now and then, small databases 2
-   * and 3 that are swapped; hashes mostly small, some beyond 128 fields, a few of 5,000.
+   * and 3 that are swapped; collections mostly small, some beyond 128 items, a few of 5,000.
    */
   public static WorkloadSettings lifelike(long seed, int keys) {
     int small = Math.max(KINDS, keys / 50);
     Map<Family, Integer> weights = new EnumMap<>(Family.class);
-    weights.put(Family.STRING, 33_000);
-    weights.put(Family.COUNTER, 11_000);
-    weights.put(Family.HASH, 26_000);
-    weights.put(Family.EXPIRY, 6_000);
-    weights.put(Family.DELETION, 7_000);
-    weights.put(Family.RELOCATION, 4_000);
-    weights.put(Family.READ, 13_000);
+    weights.put(Family.STRING, 23_000);
+    weights.put(Family.COUNTER, 8_000);
+    weights.put(Family.HASH, 16_000);
+    weights.put(Family.SET, 8_000);
+    weights.put(Family.EXPIRY, 5_000);
+    weights.put(Family.DELETION, 4_300);
+    weights.put(Family.RELOCATION, 3_000);
+    weights.put(Family.READ, 10_000);
     weights.put(Family.FLUSHDB, 2);
     weights.put(Family.SWAPDB, 2);
     return new WorkloadSettings(
@@ -204,9 +229,9 @@ public record WorkloadSettings(
             new Database(1, small, 4, true, false),
             new Database(2, small, 3, false, true),
             new Database(3, small, 3, false, true)),
-        new KeyShape(12, 32, 20, 100, 500, 3, 100, 300, 2),
+        new KeyShape(12, 32, 20, 100, 500, 3, 80, 180, 0, 100, 0, 2),
         new ValueShape(8, 120, 5, 2_000, 10_000, 50),
-        new HashShape(12, 20, 300, 1, 5_000, 10, new ValueShape(4, 40, 20, 65, 400, 50)),
+        new CollectionShape(12, 20, 300, 1, 5_000, 10, new ValueShape(4, 40, 20, 65, 400, 50)),
         new ExpiryShape(100, 200, 30_000, 10),
         weights,
         50,
@@ -221,13 +246,19 @@ public record WorkloadSettings(
    */
   public static WorkloadSettings crowded(long seed, int databases, int keys) {
     Map<Family, Integer> weights = new EnumMap<>(Family.class);
-    weights.put(Family.STRING, 260);
+    weights.put(Family.STRING, 240);
     weights.put(Family.COUNTER, 60);
-    weights.put(Family.HASH, 240);
+    weights.put(Family.HASH, 160);
+    weights.put(Family.LIST, 180);
+    weights.put(Family.SET, 160);
+    weights.put(Family.SORTED_SET, 180);
+    weights.put(Family.BITMAP, 40);
+    weights.put(Family.SORT, 20);
     weights.put(Family.EXPIRY, 70);
     weights.put(Family.DELETION, 150);
     weights.put(Family.RELOCATION, 90);
-    weights.put(Family.READ, 60);
+    weights.put(Family.READ, 40);
+    weights.put(Family.COLLECTION_READ, 40);
     weights.put(Family.FLUSHDB, 10);
     weights.put(Family.SWAPDB, 10);
     weights.put(Family.FLUSHALL, 1);
@@ -237,9 +268,9 @@ public record WorkloadSettings(
         IntStream.range(0, databases)
             .mapToObj(number -> new Database(number, perDatabase, 1, true, true))
             .toList(),
-        new KeyShape(2, 4, 100, 100, 3, 1, 100, 350, 150),
+        new KeyShape(2, 4, 100, 100, 3, 1, 80, 160, 160, 160, 160, 150),
         new ValueShape(0, 9, 20, 4_000, 4_500, 100),
-        new HashShape(6, 300, 12, 0, 12, 50, new ValueShape(0, 4, 50, 8, 12, 100)),
+        new CollectionShape(6, 300, 12, 0, 12, 50, new ValueShape(0, 4, 50, 8, 12, 100)),
         new ExpiryShape(200, 1, 300, 30),
         weights,
         150,
@@ -253,7 +284,7 @@ public record WorkloadSettings(
         databases,
         keys,
         values,
-        hashes,
+        collections,
         expiry,
         weights,
         transactionPermille,
@@ -269,7 +300,7 @@ public record WorkloadSettings(
         databases,
         keys,
         values,
-        hashes,
+        collections,
         expiry,
         changed,
         transactionPermille,
@@ -279,7 +310,16 @@ public record WorkloadSettings(
 
   public WorkloadSettings withTransactions(int permille, int commandsMax) {
     return new WorkloadSettings(
-        seed, databases, keys, values, hashes, expiry, weights, permille, commandsMax, tideUnits);
+        seed,
+        databases,
+        keys,
+        values,
+        collections,
+        expiry,
+        weights,
+        permille,
+        commandsMax,
+        tideUnits);
   }
 
   public WorkloadSettings withTides(int units) {
@@ -288,7 +328,7 @@ public record WorkloadSettings(
         databases,
         keys,
         values,
-        hashes,
+        collections,
         expiry,
         weights,
         transactionPermille,

@@ -25,6 +25,6 @@ class WorkloadSettingsTest {
     assertThatThrownBy(() -> new ValueShape(0, 8, 1001, 0, 0, 0))
         .hasMessage("workload: long values: 1001; expected 0 to 1000 permille");
     assertThatThrownBy(() -> new Database(4, 1, 1, false, false))
-        .hasMessage("workload: keys of database 4: 1; expected at least 3");
+        .hasMessage("workload: keys of database 4: 1; expected at least 6");
   }
 }

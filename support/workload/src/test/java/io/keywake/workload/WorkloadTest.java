@@ -53,10 +53,10 @@ class WorkloadTest {
   void givesTheSameStreamOnEveryMachine() {
     assertThat(texts(WorkloadSettings.lifelike(7, 1000), 3))
         .containsExactly(
-            "db 0> TOUCH h17:xqrvihjoxqrvih s301:rkfbddnnrkfbdd n71:awwnpsltawwnpsltaww",
-            "db 0> HSET h145:maayrhdjm i3 -874 f6 \"n small amber harbour. thread heavy anch\""
+            "db 0> TOUCH s38:gbhwgmiwgbhwgm {t321}s321:mdeot {t457}s457:osnjdpyeosnjdpye",
+            "db 0> HSET h87:dgcifovxdgci i3 -874 f6 \"n small amber harbour. thread heavy anch\""
                 + " f11 \" sold linen. w\" f5 \"nd q\"",
-            "db 0> SET s147:ddiadojcddiadojcddiado"
+            "db 0> SET {t157}s157:nxfrvtatnxfrvtatn"
                 + " \"barrel carried large silver a orchard orchard round for sadd\"...(63 bytes)");
   }
 
@@ -64,9 +64,17 @@ class WorkloadTest {
   void issuesEveryCommandThatChangesState() {
     assertThat(commandCounts(units(WorkloadSettings.crowded(1, 3, 20), 20_000)).keySet())
         .contains("SET", "SETNX", "SETEX", "PSETEX", "GETSET", "GETDEL", "GETEX", "MSET", "MSETNX")
-        .contains("APPEND", "SETRANGE", "SETBIT")
+        .contains("APPEND", "SETRANGE", "SETBIT", "BITOP", "BITFIELD")
         .contains("INCR", "DECR", "INCRBY", "DECRBY", "INCRBYFLOAT")
         .contains("HSET", "HMSET", "HSETNX", "HDEL", "HINCRBY", "HINCRBYFLOAT")
+        .contains("LPUSH", "RPUSH", "LPUSHX", "RPUSHX", "LPOP", "RPOP", "LSET", "LINSERT", "LREM")
+        .contains("LTRIM", "LMOVE", "RPOPLPUSH", "LMPOP")
+        .contains("BLPOP", "BRPOP", "BLMOVE", "BRPOPLPUSH", "BLMPOP")
+        .contains("SADD", "SREM", "SPOP", "SMOVE", "SINTERSTORE", "SUNIONSTORE", "SDIFFSTORE")
+        .contains("ZADD", "ZINCRBY", "ZREM", "ZPOPMIN", "ZPOPMAX", "ZMPOP")
+        .contains("ZREMRANGEBYRANK", "ZREMRANGEBYSCORE", "ZREMRANGEBYLEX")
+        .contains("ZRANGESTORE", "ZUNIONSTORE", "ZINTERSTORE", "ZDIFFSTORE")
+        .contains("BZPOPMIN", "BZPOPMAX", "BZMPOP", "SORT")
         .contains("EXPIRE", "PEXPIRE", "EXPIREAT", "PEXPIREAT", "PERSIST", "DEL", "UNLINK")
         .contains("RENAME", "RENAMENX", "COPY", "MOVE", "TOUCH")
         .contains("FLUSHDB", "FLUSHALL", "SWAPDB")
@@ -98,9 +106,9 @@ class WorkloadTest {
         .isCloseTo(0.05, within(0.005));
     assertThat(
             (counts.getOrDefault("DEL", 0) + counts.getOrDefault("UNLINK", 0)) / (double) commands)
-        .isCloseTo(0.07 * 0.93, within(0.01));
+        .isCloseTo(0.043 * 0.93, within(0.01));
     assertThat(counts.getOrDefault("HSET", 0) / (double) commands)
-        .isCloseTo(0.26 * 0.4 * 0.93, within(0.02));
+        .isCloseTo(0.16 * 0.4 * 0.93, within(0.02));
     assertThat(counts).doesNotContainKey("FLUSHALL");
   }
 
@@ -169,7 +177,7 @@ class WorkloadTest {
   void loadsEveryKeyOnce() {
     WorkloadSettings settings = WorkloadSettings.lifelike(1, 20_000);
     Set<String> keys = new HashSet<>();
-    Map<String, Integer> hashFields = new HashMap<>();
+    Map<String, Map<String, Integer>> sizes = new HashMap<>();
     workload(settings)
         .loading()
         .forEachRemaining(
@@ -177,17 +185,48 @@ class WorkloadTest {
               byte[][] command = unit.commands().get(0);
               String key = unit.db() + "/" + new String(command[1], ISO_8859_1);
               boolean first = keys.add(key);
-              if (name(command).equals("HSET")) {
-                hashFields.merge(key, (command.length - 2) / 2, Integer::sum);
-              } else {
-                assertThat(first).isTrue();
+              switch (name(command)) {
+                case "SET" -> assertThat(first).isTrue();
+                case "HSET", "ZADD" -> add(sizes, command, key, (command.length - 2) / 2);
+                default -> add(sizes, command, key, command.length - 2);
               }
             });
 
     assertThat(keys).hasSize(20_000);
-    assertThat(hashFields).hasSize(6_000);
-    assertThat(hashFields.values()).anyMatch(fields -> fields > 128 && fields <= 300);
-    assertThat(hashFields.values()).anyMatch(fields -> fields > 1000);
+    assertThat(sizes).containsOnlyKeys("HSET", "SADD");
+    assertThat(sizes.get("HSET")).hasSize(3_600);
+    for (Map<String, Integer> each : sizes.values()) {
+      assertThat(each).hasSizeGreaterThanOrEqualTo(2_000);
+      assertThat(each.values()).anyMatch(items -> items > 128 && items <= 300);
+    }
+    assertThat(sizes.values())
+        .anyMatch(each -> each.values().stream().anyMatch(items -> items > 1000));
+  }
+
+  private static void add(
+      Map<String, Map<String, Integer>> sizes, byte[][] command, String key, int items) {
+    sizes.computeIfAbsent(name(command), each -> new HashMap<>()).merge(key, items, Integer::sum);
+  }
+
+  @Test
+  void makesSetsOfIntegersAndOthers() {
+    Map<String, Set<String>> sets = new HashMap<>();
+    for (Unit unit : units(WorkloadSettings.lifelike(1, 1_000), 20_000)) {
+      for (byte[][] command : unit.commands()) {
+        for (int index = 2; name(command).equals("SADD") && index < command.length; index++) {
+          sets.computeIfAbsent(Unit.describe(command[1]), each -> new HashSet<>())
+              .add(new String(command[index], ISO_8859_1));
+        }
+      }
+    }
+
+    assertThat(sets.values()).anyMatch(set -> set.stream().allMatch(each -> isInteger(each)));
+    assertThat(sets.values()).anyMatch(set -> set.stream().noneMatch(each -> isInteger(each)));
+    assertThat(sets.values()).anyMatch(set -> set.stream().anyMatch(each -> each.length() > 64));
+  }
+
+  private static boolean isInteger(String text) {
+    return text.matches("-?[0-9]+");
   }
 
   @Test
