@@ -16,11 +16,13 @@ import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.KeyspaceSettings;
+import io.keywake.store.keyspace.SetLimits;
 import io.keywake.store.keyspace.ValueType;
 import io.keywake.store.keyspace.collection.SipHash;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
@@ -40,6 +42,7 @@ final class ExportSimulation {
       SCHEMAS.serializer(
           TOPIC + ".control", ControlKey.getClassSchema(), ControlRecord.getClassSchema());
   private static final int LONG_STRING = 5000;
+  private static final List<ValueType> COLLECTIONS = List.of(ValueType.HASH, ValueType.SET);
 
   private final Random random;
   private final boolean calm;
@@ -61,7 +64,7 @@ final class ExportSimulation {
     int partitions = 1 + random.nextInt(4);
     keyspace =
         new Keyspace(
-            new KeyspaceSettings(1 + random.nextInt(3), 3, 8),
+            new KeyspaceSettings(1 + random.nextInt(3), 3, 8).withSets(new SetLimits(3, 3, 8)),
             SipHash.random(random),
             () -> nowNanos / 1_000_000);
     expiry = new ActiveExpiry(keyspace);
@@ -223,7 +226,7 @@ final class ExportSimulation {
           random.nextInt(3) == 0 ? keyspace.nowMs() + 1 + random.nextInt(300) : Entry.NO_EXPIRY;
       keyspace.strings().set(db, key, text("v" + random.nextInt(1000)), expireAtMs);
     } else if (dice < 65) {
-      changeHash(db, key);
+      changeCollection(db, key);
     } else if (dice < 85) {
       keyspace.delete(db, key, DeleteCause.DELETED);
     } else if (dice < 92) {
@@ -240,15 +243,25 @@ final class ExportSimulation {
     }
   }
 
-  private void changeHash(int db, byte[] key) {
+  private void changeCollection(int db, byte[] key) {
     Entry entry = keyspace.find(db, key);
-    byte[] field = text("f" + random.nextInt(12));
-    if (entry != null && entry.type() != ValueType.HASH) {
+    boolean isString = entry != null && entry.type() == ValueType.STRING;
+    if (isString || (entry != null && random.nextInt(10) == 0)) {
       keyspace.delete(db, key, DeleteCause.DELETED);
-    } else if (entry != null && random.nextInt(3) == 0) {
-      keyspace.hashes().remove(db, key, field);
-    } else {
-      keyspace.hashes().put(db, key, field, text("v" + random.nextInt(1000)));
+      return;
+    }
+    ValueType type =
+        entry == null ? COLLECTIONS.get(random.nextInt(COLLECTIONS.size())) : entry.type();
+    byte[] item = text("f" + random.nextInt(12));
+    boolean isRemoval = entry != null && random.nextInt(3) == 0;
+    if (type == ValueType.HASH && isRemoval) {
+      keyspace.hashes().remove(db, key, item);
+    } else if (type == ValueType.HASH) {
+      keyspace.hashes().put(db, key, item, text("v" + random.nextInt(1000)));
+    } else if (type == ValueType.SET && isRemoval) {
+      keyspace.sets().remove(db, key, item);
+    } else if (type == ValueType.SET) {
+      keyspace.sets().add(db, key, item);
     }
   }
 

@@ -18,10 +18,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -105,6 +107,27 @@ class RecordEncoderTest {
     assertThat(value(records.get(0)).get("type")).hasToString("HASH");
     assertThat(value(records.get(0)).get("string")).isNull();
     assertThat(fields(value(records.get(1)))).isEqualTo(expected);
+  }
+
+  @Test
+  void encodesSmallAndLargeSets() {
+    Set<String> expected = new HashSet<>();
+    keyspace.begin();
+    keyspace.sets().add(0, bytes("integers"), bytes("7"), bytes("-12"));
+    keyspace.sets().add(0, bytes("small"), bytes("b"), bytes(""), bytes("a"));
+    for (int i = 0; i < 5000; i++) {
+      keyspace.sets().add(0, bytes("large"), bytes("member" + i));
+      expected.add("member" + i);
+    }
+    keyspace.end();
+
+    encode(entries(0, "integers", "small", "large"));
+
+    assertThat(value(records.get(0)).get("type")).hasToString("SET");
+    assertThat(value(records.get(0)).get("hash")).isNull();
+    assertThat(texts(value(records.get(0)), "set")).containsExactlyInAnyOrder("7", "-12");
+    assertThat(texts(value(records.get(1)), "set")).containsExactlyInAnyOrder("a", "b", "");
+    assertThat(texts(value(records.get(2)), "set")).hasSize(5000).hasSameElementsAs(expected);
   }
 
   @Test
@@ -216,18 +239,19 @@ class RecordEncoderTest {
     keyspace.strings().set(0, bytes("string"), new byte[70_000], Entry.NO_EXPIRY);
     for (int i = 0; i < 700; i++) {
       keyspace.hashes().put(0, bytes("hash"), bytes("field" + i), new byte[100]);
+      keyspace.sets().add(0, bytes("set"), bytes(i + "-".repeat(100)));
     }
     keyspace.strings().set(0, bytes("fits"), new byte[60_000], Entry.NO_EXPIRY);
     keyspace.end();
 
     encoder(settings(Map.of("record.bytes.max", "65536")))
-        .encode(entries(0, "string", "hash", "fits"), TIME_MS, new Collector());
+        .encode(entries(0, "string", "hash", "set", "fits"), TIME_MS, new Collector());
 
-    assertThat(tooLarge).isEqualTo(List.of("0/string", "0/hash"));
+    assertThat(tooLarge).isEqualTo(List.of("0/string", "0/hash", "0/set"));
     assertThat(records.get(0).value()).isNull();
     assertThat(tombstone(records.get(1)).cause())
         .isEqualTo(io.keywake.schemas.DeleteCause.DESELECTED);
-    assertThat(value(records.get(2)).get("string")).isEqualTo(ByteBuffer.allocate(60_000));
+    assertThat(value(records.get(3)).get("string")).isEqualTo(ByteBuffer.allocate(60_000));
   }
 
   private void encode(Item.Entries item) {
@@ -307,6 +331,12 @@ class RecordEncoderTest {
       fields.put(text(pair.get("field")), text(pair.get("value")));
     }
     return fields;
+  }
+
+  private static List<String> texts(GenericRecord change, String array) {
+    List<String> texts = new ArrayList<>();
+    ((Iterable<?>) change.get(array)).forEach(each -> texts.add(text(each)));
+    return texts;
   }
 
   private static String text(Object bytes) {
