@@ -54,7 +54,9 @@ final class DemoCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "10",
-      description = "How long the writers write. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long the writers write, or longer if the mirror takes longer to its first barrier."
+              + " Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
   @Option(

@@ -16,6 +16,12 @@ import java.util.function.LongSupplier;
 final class Watch {
   private static final long INTERVAL_MS = 100;
 
+  /** How long the lag is looked at, at least. */
+  private static final long LAG_MS_MIN = 1_000;
+
+  /** How long the first barrier is waited for on a machine that has more to do. */
+  private static final long OVERTIME_MS_MAX = 120_000;
+
   private final StoreClient client;
   private final WatchedMirror mirror;
   private final Writers writers;
@@ -46,15 +52,18 @@ final class Watch {
     this.beganMs = clockMs.getAsLong();
   }
 
-  /** Looks on for a time. */
+  /** Looks on for a time, and for longer if there was no lag to look at for a while by then. */
   void during(long ms) throws InterruptedException {
     long end = clockMs.getAsLong() + ms;
+    long latest = ms == 0 ? end : end + OVERTIME_MS_MAX;
     while (clockMs.getAsLong() < end) {
       writers.check();
       ExportStatus status = look();
       if (!status.isWalking() && mirror.barriers() > 0) {
         lagMs.add(status.lagMs());
         lagChanges.add(status.lagChanges());
+      } else {
+        end = Math.max(end, Math.min(clockMs.getAsLong() + LAG_MS_MIN, latest));
       }
       Thread.sleep(INTERVAL_MS);
     }

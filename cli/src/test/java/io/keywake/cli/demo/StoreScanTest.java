@@ -2,12 +2,15 @@ package io.keywake.cli.demo;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keywake.cli.verify.Comparison;
 import io.keywake.cli.verify.ComparisonResult;
 import io.keywake.cli.verify.Entry;
+import io.keywake.cli.verify.Entry.Content;
 import io.keywake.cli.verify.Entry.HashContent;
+import io.keywake.cli.verify.Entry.SetContent;
 import io.keywake.cli.verify.Entry.StringContent;
 import io.keywake.cli.verify.MirrorSide;
 import io.keywake.cli.verify.StoreClient;
@@ -18,6 +21,8 @@ import io.keywake.workload.Workload;
 import io.keywake.workload.WorkloadSettings;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** What fills and reads a store, against a real one. */
 class StoreScanTest {
+  private static final int LARGE = 3_001;
   private static final long FAR_MS = 32_503_680_000_000L;
 
   private StoreServer server;
@@ -77,6 +83,25 @@ class StoreScanTest {
                       new HashContent(Map.of(bytes("f"), bytes("v"), bytes("g"), bytes(""))));
               assertThat(entry.expireAtMs()).isEqualTo(FAR_MS);
             });
+  }
+
+  @Test
+  void readsLargeCollectionsInPieces() {
+    Map<ByteBuffer, ByteBuffer> hash = new HashMap<>();
+    Set<ByteBuffer> set = new HashSet<>();
+    for (int i = 0; i < LARGE; i++) {
+      client.call("HSET", "h", "field" + i, "value" + i);
+      hash.put(bytes("field" + i), bytes("value" + i));
+      client.call("SADD", "s", "member" + i);
+      set.add(bytes("member" + i));
+    }
+
+    assertThat(content("h")).isEqualTo(new HashContent(hash));
+    assertThat(content("s")).isEqualTo(new SetContent(set));
+  }
+
+  private Content content(String key) {
+    return requireNonNull(new StoreScan(client).read(0, key(key))).content();
   }
 
   @Test
