@@ -17,6 +17,16 @@ public interface ClientConnection {
   /** Bytes of replies that the client has not taken yet. */
   long pendingReplyBytes();
 
+  /** The part of them that stands in the buffer that is being written. */
+  default int openReplyBytes() {
+    return 0;
+  }
+
+  /** How many buffers with replies wait beside the one that is being written. */
+  default int waitingReplyBuffers() {
+    return 0;
+  }
+
   /**
    * A deferred reply has been written and the session is {@link Session#isSuspended suspended} no
    * longer: send, and go on with the requests that came meanwhile.

@@ -33,7 +33,10 @@ final class ClientList {
             ClientFamily.self("info", 2)
                 .since("6.2.0")
                 .summary("Tell about this connection.")
-                .handler(call -> call.reply().verbatim("txt", line(call, call.session()))))
+                .handler(
+                    call ->
+                        call.reply()
+                            .verbatim("txt", line(call.session(), call.keyspace().accessClock()))))
         .subcommand(
             ClientFamily.self("kill", -3)
                 .flags(ADMIN)
@@ -67,7 +70,7 @@ final class ClientList {
     StringBuilder lines = new StringBuilder();
     for (Session session : call.executor().sessions().all()) {
       if (wanted.test(session)) {
-        lines.append(line(call, session));
+        lines.append(line(session, call.keyspace().accessClock()));
       }
     }
     call.reply().verbatim("txt", lines.toString());
@@ -81,8 +84,8 @@ final class ClientList {
     }
   }
 
-  private static String line(CommandCall call, Session session) {
-    int now = call.keyspace().accessClock();
+  /** What CLIENT LIST tells of a session, in one line. */
+  static String line(Session session, int now) {
     ClientConnection connection = session.connection();
     Transaction transaction = session.transaction;
     CommandSpec command = session.lastCommand;
@@ -108,8 +111,12 @@ final class ClientList {
         + connection.receivedBytes()
         + " qbuf-free=0 argv-mem=0 multi-mem="
         + (transaction == null ? 0 : transaction.bytes())
-        + " rbs=0 rbp=0 obl=0 oll=0 omem="
-        + connection.pendingReplyBytes()
+        + " rbs=0 rbp=0 obl="
+        + connection.openReplyBytes()
+        + " oll="
+        + connection.waitingReplyBuffers()
+        + " omem="
+        + (connection.pendingReplyBytes() - connection.openReplyBytes())
         + " tot-mem="
         + (connection.receivedBytes() + connection.pendingReplyBytes())
         + " events=r cmd="

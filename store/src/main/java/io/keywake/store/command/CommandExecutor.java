@@ -34,6 +34,9 @@ public final class CommandExecutor {
   private final CommandStatistics statistics = new CommandStatistics();
   private final Eviction eviction;
 
+  /** All clients are of the class {@code normal}. */
+  private OutputBufferLimit outputLimit = OutputBufferLimit.NONE;
+
   /** An executor whose evictions are random, and are not bounded in time. */
   public CommandExecutor(Keyspace keyspace, CommandTable table, StoreSettings settings) {
     this(keyspace, table, settings, new Eviction(keyspace, new SplittableRandom(), () -> 0));
@@ -61,6 +64,7 @@ public final class CommandExecutor {
     authentication.password(settings.get(RedisSettings.REQUIREPASS));
     keyspace.settings(settings.keyspaceSettings());
     eviction.settings(settings.evictionSettings());
+    outputLimit = settings.outputBufferLimits().normal();
   }
 
   /** Begins the session of a new connection. */
@@ -98,6 +102,38 @@ public final class CommandExecutor {
         session.connection().kill();
       }
     }
+  }
+
+  /** Notes that a client has sent something or taken a part of its replies. */
+  public void noteActivity(Session session) {
+    session.lastUsedSeconds = keyspace.accessClock();
+  }
+
+  /**
+   * Closes the connection of a client for which more replies wait than {@code
+   * client-output-buffer-limit} allows; to be called when it was replied to.
+   */
+  public void enforceOutputLimit(Session session) {
+    if (outputLimit.isNone()) {
+      return;
+    }
+    long bytes = session.connection().pendingReplyBytes();
+    if (outputLimit.isExceeded(session, bytes, keyspace.accessClock())) {
+      LOG.warn("Client {} closed for overcoming of output buffer limits.", describe(session));
+      session.connection().kill();
+    }
+  }
+
+  /** {@link #enforceOutputLimit} for every client, as time passes. */
+  public void enforceOutputLimits() {
+    if (!outputLimit.isNone()) {
+      List.copyOf(sessions.all()).forEach(this::enforceOutputLimit);
+    }
+  }
+
+  /** A client's line of CLIENT LIST, for the log. */
+  public String describe(Session session) {
+    return ClientList.line(session, keyspace.accessClock()).stripTrailing();
   }
 
   /**

@@ -69,13 +69,19 @@ final class RedisInfo {
 
   private void clients(InfoWriter fields) {
     long blocked = 0;
+    long inputMax = 0;
+    long outputMax = 0;
     for (Session session : executor.sessions().all()) {
       blocked += session.isSuspended() ? 1 : 0;
+      inputMax = Math.max(inputMax, session.connection().receivedBytes());
+      outputMax = Math.max(outputMax, session.connection().pendingReplyBytes());
     }
     fields
         .field("connected_clients", executor.sessions().count())
         .field("cluster_connections", 0)
         .field("maxclients", settings.get(RedisSettings.MAXCLIENTS))
+        .field("client_recent_max_input_buffer", inputMax)
+        .field("client_recent_max_output_buffer", outputMax)
         .field("blocked_clients", blocked)
         .field("tracking_clients", 0)
         .field("clients_in_timeout_table", executor.blockedClients().timedCount());
@@ -96,9 +102,19 @@ final class RedisInfo {
     fields
         .field("maxmemory_policy", settings.text(RedisSettings.MAXMEMORY_POLICY))
         .field("mem_fragmentation_ratio", ratio(process.residentBytes(), process.heapUsedBytes()))
+        .field("mem_clients_normal", clientBytes())
         .field("mem_allocator", "jvm")
         .field("active_defrag_running", 0)
         .field("lazyfree_pending_objects", 0);
+  }
+
+  private long clientBytes() {
+    long bytes = 0;
+    for (Session session : executor.sessions().all()) {
+      ClientConnection connection = session.connection();
+      bytes += connection.receivedBytes() + connection.pendingReplyBytes();
+    }
+    return bytes;
   }
 
   private static void size(InfoWriter fields, String name, long bytes) {

@@ -4,6 +4,7 @@ import static io.keywake.store.command.SettingType.bytes;
 import static io.keywake.store.command.SettingType.integer;
 import static io.keywake.store.command.SettingType.oneOf;
 import static io.keywake.store.command.SettingType.text;
+import static io.keywake.store.command.SettingType.yesOrNo;
 
 import io.keywake.store.keyspace.EvictionPolicy;
 import io.keywake.store.keyspace.EvictionSettings;
@@ -66,6 +67,19 @@ public final class RedisSettings {
           bytes(MB, Long.MAX_VALUE),
           1024 * MB,
           "Bytes of one request.");
+  static final Setting<OutputBufferLimits> CLIENT_OUTPUT_BUFFER_LIMIT =
+      Setting.atAnyTime(
+          "client-output-buffer-limit",
+          OutputBufferLimits.TYPE,
+          OutputBufferLimits.DEFAULT,
+          "By class of clients: bytes of replies that close the connection, bytes that close it when"
+              + " they wait for longer than so many seconds; 0 for none.");
+  public static final Setting<Boolean> PROTECTED_MODE =
+      Setting.atAnyTime(
+          "protected-mode",
+          yesOrNo(),
+          true,
+          "Without a password, serve no clients but those from the loopback address.");
   public static final Setting<Long> MAXMEMORY =
       Setting.atAnyTime(
           "maxmemory",
@@ -144,6 +158,8 @@ public final class RedisSettings {
           HZ,
           PROTO_MAX_BULK_LEN,
           CLIENT_QUERY_BUFFER_LIMIT,
+          CLIENT_OUTPUT_BUFFER_LIMIT,
+          PROTECTED_MODE,
           MAXMEMORY,
           MAXMEMORY_POLICY,
           MAXMEMORY_SAMPLES,
@@ -160,7 +176,6 @@ public final class RedisSettings {
           Setting.fixed("cluster-enabled", "no", "there is no cluster mode, it must stay 'no'"),
           Setting.fixed("notify-keyspace-events", "", "there are no keyspace notifications"),
           Setting.fixed("replicaof", "", "there is no replication"),
-          Setting.fixed("protected-mode", "no", "there is no protected mode; see bind"),
           Setting.fixed("io-threads", "1", "commands run on one thread, it must stay 1"));
 
   private RedisSettings() {}

@@ -35,6 +35,9 @@ public final class Session {
   String libraryName = "";
   String libraryVersion = "";
 
+  /** Since when more than the soft limit of replies waits, in seconds, or -1. */
+  int overSoftLimitSinceSeconds = -1;
+
   /** The open MULTI. */
   @Nullable Transaction transaction;
 
@@ -104,7 +107,10 @@ public final class Session {
     return createdAtSeconds;
   }
 
-  /** When the last command came, in seconds of the keyspace's access clock. */
+  /**
+   * When the client last sent something or took a part of its replies, in seconds of the keyspace's
+   * access clock.
+   */
   public int lastUsedSeconds() {
     return lastUsedSeconds;
   }

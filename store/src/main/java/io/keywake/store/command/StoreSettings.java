@@ -145,10 +145,13 @@ public final class StoreSettings {
   }
 
   public RequestLimits requestLimits() {
-    int bulkBytesMax = Math.toIntExact(get(RedisSettings.PROTO_MAX_BULK_LEN));
     return new RequestLimits(
         RequestLimits.DEFAULT.argumentsMax(),
-        bulkBytesMax,
-        Math.max(bulkBytesMax, get(RedisSettings.CLIENT_QUERY_BUFFER_LIMIT)));
+        Math.toIntExact(get(RedisSettings.PROTO_MAX_BULK_LEN)),
+        get(RedisSettings.CLIENT_QUERY_BUFFER_LIMIT));
+  }
+
+  OutputBufferLimits outputBufferLimits() {
+    return get(RedisSettings.CLIENT_OUTPUT_BUFFER_LIMIT);
   }
 }

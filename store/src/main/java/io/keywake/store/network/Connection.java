@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -107,6 +108,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
       if (state == State.CLOSING || state == State.CLOSED || shared.hasFailed()) {
         return;
       }
+      shared.executor.noteActivity(session);
       int bytes = in.readableBytes();
       shared.counters.received(bytes);
       byte[] window = shared.receiveBuffer.window();
@@ -188,12 +190,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
         }
       }
     } catch (ProtocolException e) {
-      replies.error(e.reply());
-      closeAfterReplies();
+      refuse(e);
     } catch (Throwable e) {
       shared.fail(e);
     } finally {
       executing = false;
+    }
+  }
+
+  private void refuse(ProtocolException e) {
+    if (e.isSilent()) {
+      LOG.warn(
+          "Closing client that reached max query buffer length: {}",
+          shared.executor.describe(session));
+      kill();
+    } else {
+      replies.error(e.reply());
+      closeAfterReplies();
     }
   }
 
@@ -212,7 +225,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
           session.id(),
           ReplyWriter.OWNED_BYTES_MAX);
       kill();
-    } else if (replies.pendingBytes() >= SEND_CHUNK_BYTES) {
+      return true;
+    }
+    shared.executor.enforceOutputLimit(session);
+    if (state == State.OPEN && replies.pendingBytes() >= SEND_CHUNK_BYTES) {
       send();
     }
     return true;
@@ -244,6 +260,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
     channel.writeAndFlush(sendBuffer, channel.voidPromise());
     sendBuffer = Unpooled.EMPTY_BUFFER;
     shared.counters.sent(bytes);
+    shared.executor.noteActivity(session);
     return bytes;
   }
 
@@ -342,7 +359,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
 
   @Override
   public long pendingReplyBytes() {
-    return replies.pendingBytes();
+    return replies.pendingBytes() + channelBytes();
+  }
+
+  /** What has been handed to the channel and is not in the kernel yet. */
+  private long channelBytes() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+  }
+
+  @Override
+  public int openReplyBytes() {
+    return replies.openBytes();
+  }
+
+  @Override
+  public int waitingReplyBuffers() {
+    return replies.closedPieces() + (channelBytes() > 0 ? 1 : 0);
   }
 
   @Override

@@ -25,6 +25,9 @@ final class ConnectionContext {
   int clientsMax;
   private boolean failed;
 
+  /** Whether only clients of this machine are let in. */
+  boolean loopbackOnly = true;
+
   /** After so many seconds of silence a new connection's other end is probed; 0 for never. */
   int keepAliveSeconds = 300;
 

@@ -13,8 +13,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -30,6 +34,18 @@ public final class RespServer {
       new WriteBufferWaterMark(Connection.SEND_CHUNK_BYTES / 2, Connection.SEND_CHUNK_BYTES);
 
   private static final String TOO_MANY_CLIENTS = "-ERR max number of clients reached\r\n";
+
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+  /** The first sentence is Redis's, for those who look for it; the ways out are ours. */
+  private static final String DENIED =
+      "-DENIED Redis is running in protected mode because protected mode is enabled and no password"
+          + " is set for the default user. In this mode connections are only accepted from the"
+          + " loopback interface. To let clients of other machines in, do one of the following: 1)"
+          + " Set a password, with the setting 'requirepass' or by 'CONFIG SET requirepass' from this"
+          + " machine. 2) If the server cannot be reached from the internet, set 'protected-mode' to"
+          + " 'no' in the configuration file or at the start, or by 'CONFIG SET protected-mode no'"
+          + " from this machine.\r\n";
 
   private final IoEventLoop loop;
   private final Transport transport;
@@ -70,7 +86,7 @@ public final class RespServer {
     int port = settings.port();
     for (String address : settings.addresses()) {
       boolean optional = address.startsWith("-");
-      String host = optional ? address.substring(1) : address;
+      String host = host(optional ? address.substring(1) : address);
       ChannelFuture bound =
           bootstrap().bind(new InetSocketAddress(host, port)).awaitUninterruptibly();
       Throwable cause = bound.cause();
@@ -85,6 +101,15 @@ public final class RespServer {
     if (listeners.isEmpty()) {
       throw new IOException("none of the addresses to listen on is there: " + settings.addresses());
     }
+  }
+
+  /** Asterisks stand for all addresses of a family. */
+  private static String host(String address) {
+    return switch (address) {
+      case "*" -> "0.0.0.0";
+      case "::*" -> "::";
+      default -> address;
+    };
   }
 
   /** The port that clients connect to. */
@@ -104,6 +129,14 @@ public final class RespServer {
   /** Changes how many clients there may be; those beyond stay. Execution thread. */
   public void clientsMax(int clientsMax) {
     context.clientsMax = clientsMax;
+  }
+
+  /**
+   * Whether only clients that come from the loopback address are served, which is so at first;
+   * those that are connected stay. Execution thread, or before {@link #bind}.
+   */
+  public void loopbackOnly(boolean on) {
+    context.loopbackOnly = on;
   }
 
   /**
@@ -171,13 +204,30 @@ public final class RespServer {
 
   private void accept(Channel channel) {
     if (context.connections.size() >= context.clientsMax) {
-      context.counters.rejected();
-      channel
-          .writeAndFlush(ByteBufUtil.writeAscii(channel.alloc(), TOO_MANY_CLIENTS))
-          .addListener(ChannelFutureListener.CLOSE);
+      turnAway(channel, TOO_MANY_CLIENTS);
+    } else if (context.loopbackOnly && !isLoopback(channel.remoteAddress())) {
+      turnAway(channel, DENIED);
     } else {
       transport.keepAlive(channel, context.keepAliveSeconds);
       channel.pipeline().addLast(new Connection(channel, context));
     }
+  }
+
+  private void turnAway(Channel channel, String reply) {
+    context.counters.rejected();
+    channel
+        .writeAndFlush(ByteBufUtil.writeAscii(channel.alloc(), reply))
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** As Redis has it: the one address of each family, not all of 127.0.0.0/8. */
+  private static boolean isLoopback(SocketAddress address) {
+    if (!(address instanceof InetSocketAddress internet)) {
+      return false;
+    }
+    InetAddress host = internet.getAddress();
+    return host instanceof Inet4Address
+        ? Arrays.equals(host.getAddress(), LOOPBACK)
+        : host.isLoopbackAddress();
   }
 }

@@ -75,6 +75,14 @@ final class ReplyBuffer {
     return closedBytes + (end - start);
   }
 
+  int openBytes() {
+    return end - start;
+  }
+
+  int closedPieces() {
+    return closed.size() - head;
+  }
+
   long position() {
     return drainedBytes + pendingBytes();
   }

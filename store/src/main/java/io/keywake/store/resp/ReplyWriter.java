@@ -240,6 +240,16 @@ public final class ReplyWriter {
     return out.pendingBytes();
   }
 
+  /** The part of {@link #pendingBytes} that stands in the buffer that is being written. */
+  public int openBytes() {
+    return out.openBytes();
+  }
+
+  /** How many pieces are pending beside the buffer that is being written. */
+  public int closedPieces() {
+    return out.closedPieces();
+  }
+
   /**
    * Whether replies were dropped because too many were waiting; the connection is of no use any
    * more.

@@ -21,6 +21,9 @@ public final class RequestDecoder {
 
   private static final int EAGER_BULK_BYTES = 16 * 1024;
 
+  /** What an argument takes beside its bytes: an array's header and a reference to it. */
+  private static final int ARGUMENT_BYTES = 24;
+
   /**
    * A length that is no number; no limit admits it, and as a count it is refused before zero is.
    */
@@ -68,6 +71,8 @@ public final class RequestDecoder {
   private byte[][] arguments = NO_ARGUMENTS;
   private int argumentCount;
   private int argumentsDeclared;
+
+  /** Of the finished arguments, with what each takes beside its bytes. */
   private long argumentBytes;
 
   private byte[] bulk = NO_BYTES;
@@ -147,7 +152,7 @@ public final class RequestDecoder {
 
   /** Bytes of memory held for the unfinished request. */
   public long heldBytes() {
-    return line.length + bulk.length + argumentBytes + (long) arguments.length * Integer.BYTES;
+    return line.length + bulk.length + argumentBytes;
   }
 
   private byte @Nullable [][] readInline() throws ProtocolException {
@@ -266,8 +271,8 @@ public final class RequestDecoder {
     if (authenticationRequired && lengthValue > RequestLimits.UNAUTHENTICATED_BULK_BYTES_MAX) {
       throw new ProtocolException("unauthenticated bulk length");
     }
-    if (argumentBytes + lengthValue > limits.requestBytesMax()) {
-      throw new ProtocolException("too big request");
+    if (argumentBytes + lengthValue + ARGUMENT_BYTES > limits.requestBytesMax()) {
+      throw ProtocolException.tooLarge();
     }
   }
 
@@ -289,7 +294,7 @@ public final class RequestDecoder {
       arguments = Arrays.copyOf(arguments, length);
     }
     arguments[argumentCount++] = argument;
-    argumentBytes += argument.length;
+    argumentBytes += argument.length + ARGUMENT_BYTES;
   }
 
   /**

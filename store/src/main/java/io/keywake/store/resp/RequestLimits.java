@@ -3,9 +3,10 @@ package io.keywake.store.resp;
 /**
  * How large a request may be. Immutable.
  *
- * @param argumentsMax arguments of one request, the command's name among them
+ * @param argumentsMax arguments of one request, the command's name among them; as many as an array
+ *     may have, since their bytes are limited
  * @param bulkBytesMax bytes of one argument (Redis's {@code proto-max-bulk-len})
- * @param requestBytesMax bytes of all arguments of one request (Redis's {@code
+ * @param requestBytesMax bytes of memory that the arguments of one request may take (Redis's {@code
  *     client-query-buffer-limit})
  */
 public record RequestLimits(int argumentsMax, int bulkBytesMax, long requestBytesMax) {
@@ -18,10 +19,10 @@ public record RequestLimits(int argumentsMax, int bulkBytesMax, long requestByte
   static final int UNAUTHENTICATED_BULK_BYTES_MAX = 16 * 1024;
 
   public static final RequestLimits DEFAULT =
-      new RequestLimits(1024 * 1024, 512 * 1024 * 1024, 1024L * 1024 * 1024);
+      new RequestLimits(Integer.MAX_VALUE, 512 * 1024 * 1024, 1024L * 1024 * 1024);
 
   public RequestLimits {
-    if (argumentsMax < 1 || bulkBytesMax < 1 || requestBytesMax < bulkBytesMax) {
+    if (argumentsMax < 1 || bulkBytesMax < 1 || requestBytesMax < 1) {
       throw new IllegalArgumentException(
           "limits of "
               + argumentsMax

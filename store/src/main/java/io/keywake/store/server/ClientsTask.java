@@ -5,7 +5,7 @@ import java.util.function.IntSupplier;
 
 /**
  * Ten times a second: samples the rate of commands, and disconnects clients that have been idle for
- * too long.
+ * too long or do not take their replies.
  *
  * <p>Execution thread only.
  */
@@ -39,6 +39,7 @@ final class ClientsTask implements LoopTask {
     if (seconds > 0) {
       executor.killIdle(seconds);
     }
+    executor.enforceOutputLimits();
     return 0;
   }
 

@@ -82,13 +82,8 @@ public final class StoreServer implements AutoCloseable {
             counters,
             executor,
             loop::fail);
-    network.keepAliveSeconds(settings.get(RedisSettings.TCP_KEEPALIVE));
-    settings.onChange(
-        () -> {
-          network.requestLimits(settings.requestLimits());
-          network.clientsMax(settings.get(RedisSettings.MAXCLIENTS));
-          network.keepAliveSeconds(settings.get(RedisSettings.TCP_KEEPALIVE));
-        });
+    settings.onChange(() -> follow(settings));
+    follow(settings);
     loop.execute(() -> keyspace.bindTo(Thread.currentThread()));
   }
 
@@ -141,6 +136,15 @@ public final class StoreServer implements AutoCloseable {
     StandardFamilies.all(environment).forEach(table::add);
     families.forEach(table::add);
     return table.build();
+  }
+
+  private void follow(StoreSettings settings) {
+    network.requestLimits(settings.requestLimits());
+    network.clientsMax(settings.get(RedisSettings.MAXCLIENTS));
+    network.keepAliveSeconds(settings.get(RedisSettings.TCP_KEEPALIVE));
+    network.loopbackOnly(
+        settings.get(RedisSettings.PROTECTED_MODE)
+            && settings.get(RedisSettings.REQUIREPASS).isEmpty());
   }
 
   private static NetworkSettings networkSettings(StoreSettings settings) {

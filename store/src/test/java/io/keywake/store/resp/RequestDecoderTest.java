@@ -71,7 +71,7 @@ class RequestDecoderTest {
     "*01, invalid multibulk length",
     "*-0, invalid multibulk length",
     "* 1, invalid multibulk length",
-    "*1048577, invalid multibulk length",
+    "*2147483648, invalid multibulk length",
     "*9223372036854775807, invalid multibulk length",
     "*99999999999999999999999, invalid multibulk length",
     "*1~$x, invalid bulk length",
@@ -132,8 +132,16 @@ class RequestDecoderTest {
 
   @Test
   void refusesARequestWhoseArgumentsAreTooLargeTogether() {
-    decoder.limits(new RequestLimits(10, 100, 150));
-    assertThatThrownBy(() -> decode("*2\r\n$100\r\n" + "x".repeat(100) + "\r\n$51\r\n"))
+    decoder.limits(new RequestLimits(10, 100, 200));
+    assertThatThrownBy(() -> decode("*2\r\n$100\r\n" + "x".repeat(100) + "\r\n$53\r\n"))
+        .isInstanceOfSatisfying(
+            ProtocolException.class, refusal -> assertThat(refusal.isSilent()).isTrue());
+  }
+
+  @Test
+  void refusesARequestOfTooManySmallArguments() {
+    decoder.limits(new RequestLimits(Integer.MAX_VALUE, 100, 1_000));
+    assertThatThrownBy(() -> decode("*2147483647\r\n" + "$0\r\n\r\n".repeat(50)))
         .hasMessage("ERR Protocol error: too big request");
   }
 

@@ -188,7 +188,7 @@ abstract class ServedClientsContract {
       assertThat(client.readToEnd()).isEqualTo("-ERR Protocol error: invalid bulk length\r\n");
     }
     try (TestClient client = connect()) {
-      client.send("*1048577\r\n");
+      client.send("*2147483648\r\n");
       assertThat(client.readToEnd()).isEqualTo("-ERR Protocol error: invalid multibulk length\r\n");
     }
   }

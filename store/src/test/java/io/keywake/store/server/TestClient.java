@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A blocking client that sends bytes as they are given and reads what is expected. */
 final class TestClient implements Closeable {
@@ -20,6 +21,16 @@ final class TestClient implements Closeable {
   private final InputStream in;
 
   TestClient(int port) throws IOException {
+    this(port, null);
+  }
+
+  /**
+   * @param from the address to come from, or null for the usual one
+   */
+  TestClient(int port, @Nullable InetAddress from) throws IOException {
+    if (from != null) {
+      socket.bind(new InetSocketAddress(from, 0));
+    }
     // Small, so that a client that does not read is noticed after little data.
     socket.setReceiveBufferSize(32 * 1024);
     socket.setTcpNoDelay(true);
@@ -40,6 +51,32 @@ final class TestClient implements Closeable {
 
   void send(byte[] bytes) throws IOException {
     out.write(bytes);
+  }
+
+  /** Sends a command. */
+  void sendCommand(String... words) throws IOException {
+    StringBuilder request = new StringBuilder("*" + words.length + "\r\n");
+    for (String word : words) {
+      request.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+    }
+    send(request.toString());
+  }
+
+  /** The reply of one line to a command. */
+  String call(String... words) throws IOException {
+    sendCommand(words);
+    return readLine();
+  }
+
+  /** The string that a command replies. */
+  String callBulk(String... words) throws IOException {
+    String header = call(words);
+    if (!header.startsWith("$")) {
+      throw new IOException("expected a string, got " + header);
+    }
+    String bulk = read(Integer.parseInt(header.substring(1)));
+    read(2);
+    return bulk;
   }
 
   void endInput() throws IOException {
