@@ -19,10 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "export",
     description = {
-      "Records per second of the walk of an export, from its beginning to its first barrier,"
-          + " beside Kafka's ProducerPerformance on the same broker: the same size of key and value"
+      "Records per second of the walk of an export, up to its first barrier, beside Kafka's ProducerPerformance on the same broker: the same size of key and value"
           + " together, partitions, acknowledgement, compression, batches, and length of"
-          + " transactions.",
+          + " transactions. The first records of both are for warming up.",
       "That tool makes up a payload for each record (--record-size), or has them from a file.",
       ""
     })
@@ -32,7 +31,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private static final double RECORD_BYTES_TOLERANCE = 1;
   private static final int FIRST_VALUE_BYTES = RECORD_BYTES - 100;
-  private static final int WARM_UP_RECORDS = 100_000;
+  private static final int CALIBRATION_RECORDS = 100_000;
   private static final String MADE_UP = "--record-size";
   private static final String FROM_FILE = "--payload-file";
   private static final List<String> PAYLOADS = List.of(MADE_UP, FROM_FILE);
@@ -47,7 +46,13 @@ final class ExportCommand implements Callable<Integer> {
       names = "--records",
       paramLabel = "N",
       description = "Records of a run. Default: ${DEFAULT-VALUE}.")
-  private int records = 1_000_000;
+  private int records = 2_000_000;
+
+  @Option(
+      names = "--warm-up-records",
+      paramLabel = "N",
+      description = "How many of them are not measured. Default: ${DEFAULT-VALUE}.")
+  private int warmUpRecords = 1_000_000;
 
   @Option(names = "--partitions", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
   private int partitions = 4;
@@ -82,6 +87,10 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (warmUpRecords < 0 || warmUpRecords >= records) {
+      throw new BenchmarkException(
+          "--warm-up-records " + warmUpRecords + ": expected less than --records " + records);
+    }
     Workspace workspace = new Workspace(lifetime);
     Launcher launcher = new Launcher(workspace);
     List<Jdk> jdks = new ArrayList<>(common.jdks(launcher));
@@ -108,9 +117,15 @@ final class ExportCommand implements Callable<Integer> {
     try (Admin admin = Admin.create(address)) {
       Comparison comparison = measure(workspace, launcher, jdks, stream, admin);
       System.out.printf(
-          "%n%,d records of %d bytes, %d partitions, acks all, compression %s, transactions of"
-              + " %d ms, median of %d rounds%n%n",
-          records, RECORD_BYTES, partitions, compression, commitIntervalMs, common.rounds);
+          "%n%,d records of %d bytes, the first %,d unmeasured, %d partitions, acks all, compression"
+              + " %s, transactions of %d ms, median of %d rounds%n%n",
+          records,
+          RECORD_BYTES,
+          warmUpRecords,
+          partitions,
+          compression,
+          commitIntervalMs,
+          common.rounds);
       System.out.print(comparison.table());
     }
     return 0;
@@ -120,10 +135,10 @@ final class ExportCommand implements Callable<Integer> {
       Workspace workspace, Launcher launcher, List<Jdk> jdks, StreamSettings stream, Admin admin) {
     ExportWalk walk = new ExportWalk(workspace, launcher, stream);
     ProducerPerformance tool = new ProducerPerformance(workspace, stream, RECORD_BYTES);
-    int warmUp = Math.min(records, WARM_UP_RECORDS);
+    int first = Math.min(records, CALIBRATION_RECORDS);
     // Both once unmeasured: the broker has everything compiled then, and the size is known.
-    int valueBytes = calibrate(walk, jdks.get(0), warmUp, admin);
-    produce(tool, jdks.get(0), warmUp, MADE_UP, admin);
+    int valueBytes = calibrate(walk, jdks.get(0), first, admin);
+    produce(tool, jdks.get(0), first, first / 2, MADE_UP, admin);
 
     Comparison comparison = new Comparison("records/s", 0, PEER);
     List<Runnable> peers = new ArrayList<>();
@@ -139,7 +154,9 @@ final class ExportCommand implements Callable<Integer> {
         peers.add(
             () ->
                 comparison.add(
-                    test(jdk, option), PEER, produce(tool, jdk, records, option, admin)));
+                    test(jdk, option),
+                    PEER,
+                    produce(tool, jdk, records, warmUpRecords, option, admin)));
       }
     }
     for (int round = 1; round <= common.rounds; round++) {
@@ -157,7 +174,7 @@ final class ExportCommand implements Callable<Integer> {
   /** How many bytes a stored value has so that its record has as many as it should. */
   private int calibrate(ExportWalk walk, Jdk jdk, int count, Admin admin) {
     String topic = nextTopic("warm-up");
-    ExportWalk.Result result = walk.run(jdk, topic, count, FIRST_VALUE_BYTES);
+    ExportWalk.Result result = walk.run(jdk, topic, count, 0, FIRST_VALUE_BYTES);
     delete(admin, topic, topic + ".control");
     int valueBytes = FIRST_VALUE_BYTES + (int) Math.round(RECORD_BYTES - result.bytesPerRecord());
     Progress.tell("Values of %d bytes make records of %d bytes", valueBytes, RECORD_BYTES);
@@ -166,7 +183,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private double walk(ExportWalk walk, Jdk jdk, int valueBytes, Admin admin) {
     String topic = nextTopic("keywake");
-    ExportWalk.Result result = walk.run(jdk, topic, records, valueBytes);
+    ExportWalk.Result result = walk.run(jdk, topic, records, warmUpRecords, valueBytes);
     delete(admin, topic, topic + ".control");
     Progress.tell(
         "  %-8s%-36s %,10.0f/s, %.2f bytes per record",
@@ -182,10 +199,10 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private double produce(
-      ProducerPerformance tool, Jdk jdk, int count, String payloads, Admin admin) {
+      ProducerPerformance tool, Jdk jdk, int count, int warmUp, String payloads, Admin admin) {
     String topic = nextTopic("producer-performance");
     create(admin, topic);
-    double rate = tool.run(jdk, topic, count, payloads.equals(FROM_FILE));
+    double rate = tool.run(jdk, topic, count, warmUp, payloads.equals(FROM_FILE));
     delete(admin, topic);
     Progress.tell("  %-8s%-36s %,10.0f/s", "JDK " + jdk.release(), PEER + ' ' + payloads, rate);
     return rate;

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Our side of the export benchmark: a server is filled, then its export begins, and is measured
- * until its first barrier is published, which closes the walk. Used by the main thread.
+ * from its first records on until its first barrier is published, which closes the walk. Used by
+ * the main thread.
  */
 final class ExportWalk {
   private static final long POLL_MS = 10;
@@ -42,9 +43,10 @@ final class ExportWalk {
    * Fills a server, walks it and ends it.
    *
    * @param topic a new one
+   * @param warmUpRecords how many go by before the time is taken
    * @param valueBytes of the stored strings
    */
-  Result run(Jdk jdk, String topic, int records, int valueBytes) {
+  Result run(Jdk jdk, String topic, int records, int warmUpRecords, int valueBytes) {
     List<String> command = new ArrayList<>(launcher.javaFor(jdk, ExportingServer.class));
     command.add(settings(topic).toString());
     ChildProcess process = workspace.start("exporting-server", command, Map.of());
@@ -55,7 +57,7 @@ final class ExportWalk {
       process.input().write((ExportingServer.EXPORT + '\n').getBytes(StandardCharsets.UTF_8));
       process.input().flush();
       long beginMs = answer(process, ExportingServer.WALKING);
-      return awaitBarrier(server, beginMs, records);
+      return awaitBarrier(server, beginMs, records, warmUpRecords);
     } catch (IOException failure) {
       throw process.failure("does not take input: " + failure.getMessage());
     } finally {
@@ -85,7 +87,10 @@ final class ExportWalk {
   }
 
   /** Waits for the barrier that holds everything that was loaded. */
-  private static Result awaitBarrier(RunningStore server, long beginMs, int records) {
+  private static Result awaitBarrier(
+      RunningStore server, long beginMs, int records, int warmUpRecords) {
+    long warmMs = beginMs;
+    double warmRecords = 0;
     try (RespClient client = server.connect()) {
       while (true) {
         Map<String, Object> status = client.callForMap("KEYWAKE", "EXPORT", "STATUS", EXPORT_NAME);
@@ -93,10 +98,15 @@ final class ExportWalk {
         if (number(status, "lost-transactions") > 0 || "failed".equals(status.get("state"))) {
           throw server.process().failure("does not export undisturbed: " + status);
         }
+        double sent = number(status, "records");
         if (number(status, "barrier-sequence") >= records) {
           long endMs = nowMs - number(status, "barrier-age-ms");
-          double sent = number(status, "records");
-          return new Result(records * 1000.0 / (endMs - beginMs), number(status, "bytes") / sent);
+          double perSecond = (sent - warmRecords) * 1000 / (endMs - warmMs);
+          return new Result(perSecond, number(status, "bytes") / sent);
+        }
+        if (warmRecords < warmUpRecords && sent >= warmUpRecords) {
+          warmMs = nowMs;
+          warmRecords = sent;
         }
         pause();
       }

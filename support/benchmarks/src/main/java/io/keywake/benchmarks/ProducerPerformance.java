@@ -30,7 +30,7 @@ final class ProducerPerformance {
           "-XX:+ExplicitGCInvokesConcurrent");
 
   private static final Pattern RESULT =
-      Pattern.compile("(?m)^(\\d+) records sent, ([0-9.]+) records/sec");
+      Pattern.compile("(?m)^(\\d+) steady state records sent, ([0-9.]+) records/sec");
 
   private final Workspace workspace;
   private final StreamSettings stream;
@@ -58,12 +58,12 @@ final class ProducerPerformance {
   }
 
   /**
-   * Publishes records and returns how many per second.
+   * Publishes records and returns how many per second, without the first ones.
    *
    * @param topic an existing one; part of the transactional id, too
    * @param fromFile whether payloads are made beforehand, rather than each before it is sent
    */
-  double run(Jdk jdk, String topic, int records, boolean fromFile) {
+  double run(Jdk jdk, String topic, int records, int warmUpRecords, boolean fromFile) {
     List<String> command = new ArrayList<>();
     command.add(jdk.tool("java").toString());
     command.addAll(JAVA_OPTIONS);
@@ -71,6 +71,7 @@ final class ProducerPerformance {
     command.addAll(List.of("--bootstrap-server", stream.bootstrapServers()));
     command.addAll(List.of("--topic", topic, "--throughput", "-1"));
     command.addAll(List.of("--num-records", Integer.toString(records)));
+    command.addAll(List.of("--warmup-records", Integer.toString(warmUpRecords)));
     command.addAll(
         fromFile
             ? List.of("--payload-file", payloads.toString())
@@ -80,22 +81,16 @@ final class ProducerPerformance {
         List.of("--transaction-duration-ms", Integer.toString(stream.commitIntervalMs())));
     command.add("--command-property");
     stream.allProducerSettings().forEach((name, value) -> command.add(name + "=" + value));
-    return recordsPerSecond(workspace.run("producer-performance", command, Map.of()), records);
+    return recordsPerSecond(workspace.run("producer-performance", command, Map.of()));
   }
 
-  /** From the last summary, the others being about a part of the time. */
-  static double recordsPerSecond(String output, int records) {
+  /** From the summary of what came after the warm-up. */
+  static double recordsPerSecond(String output) {
     Matcher result = RESULT.matcher(output);
-    String rate = null;
-    while (result.find()) {
-      if (Integer.parseInt(result.group(1)) == records) {
-        rate = result.group(2);
-      }
-    }
-    if (rate == null) {
+    if (!result.find()) {
       throw new BenchmarkException(
-          "ProducerPerformance: expected a line about " + records + " records\n" + output);
+          "ProducerPerformance: expected a line about steady state records\n" + output);
     }
-    return Double.parseDouble(rate);
+    return Double.parseDouble(result.group(2));
   }
 }
