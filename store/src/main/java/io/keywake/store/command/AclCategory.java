@@ -8,6 +8,7 @@ public enum AclCategory {
   READ,
   WRITE,
   SET,
+  SORTEDSET,
   HASH,
   STRING,
   BITMAP,

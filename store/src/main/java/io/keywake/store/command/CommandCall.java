@@ -6,6 +6,7 @@ import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.HashValue;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.SetValue;
+import io.keywake.store.keyspace.SortedSetValue;
 import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.Value;
 import io.keywake.store.resp.ReplyWriter;
@@ -161,6 +162,15 @@ public final class CommandCall {
     return value;
   }
 
+  /** A number as ZADD takes it, which may be infinite. */
+  public double score(int index) {
+    double score = DoubleText.parse(args[index]);
+    if (Double.isNaN(score)) {
+      throw CommandException.notAFloat();
+    }
+    return score;
+  }
+
   /**
    * When a blocking command's timeout ends, in ms since the epoch, or {@link Awaited#NO_DEADLINE}.
    * The argument is a decimal number of seconds, 0 for no end.
@@ -236,6 +246,16 @@ public final class CommandCall {
     return asSet(findForWrite(index));
   }
 
+  /** The sorted set at a key, for reading, or null. */
+  public @Nullable SortedSetValue sortedSet(int index) {
+    return asSortedSet(find(index));
+  }
+
+  /** The sorted set at a key that is about to change, or null. */
+  public @Nullable SortedSetValue sortedSetForWrite(int index) {
+    return asSortedSet(findForWrite(index));
+  }
+
   /** The string of an entry; an entry of another type is the client's mistake. */
   static @Nullable StringValue asString(@Nullable Entry entry) {
     if (entry == null) {
@@ -265,6 +285,17 @@ public final class CommandCall {
     }
     Value value = entry.value();
     if (value instanceof SetValue set) {
+      return set;
+    }
+    throw CommandException.wrongType();
+  }
+
+  private static @Nullable SortedSetValue asSortedSet(@Nullable Entry entry) {
+    if (entry == null) {
+      return null;
+    }
+    Value value = entry.value();
+    if (value instanceof SortedSetValue set) {
       return set;
     }
     throw CommandException.wrongType();

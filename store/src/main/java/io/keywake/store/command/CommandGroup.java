@@ -10,6 +10,7 @@ public enum CommandGroup {
   BITMAP(AclCategory.BITMAP),
   HASH(AclCategory.HASH),
   SET(AclCategory.SET),
+  SORTED_SET(AclCategory.SORTEDSET),
   CONNECTION(AclCategory.CONNECTION),
   TRANSACTIONS(AclCategory.TRANSACTION),
   SERVER(null);
@@ -26,6 +27,6 @@ public enum CommandGroup {
   }
 
   String redisName() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -9,6 +9,7 @@ import static io.keywake.store.command.SettingType.yesOrNo;
 import io.keywake.store.keyspace.EvictionPolicy;
 import io.keywake.store.keyspace.EvictionSettings;
 import io.keywake.store.keyspace.SetLimits;
+import io.keywake.store.keyspace.SortedSetLimits;
 import java.util.List;
 
 /**
@@ -142,6 +143,20 @@ public final class RedisSettings {
           integer(0, Integer.MAX_VALUE),
           SetLimits.DEFAULT.bytesMax(),
           "Bytes of a member up to which a set is kept in its small form.");
+  public static final Setting<Integer> ZSET_MAX_LISTPACK_ENTRIES =
+      Setting.atAnyTime(
+              "zset-max-listpack-entries",
+              integer(0, SortedSetLimits.MEMBERS_MAX),
+              SortedSetLimits.DEFAULT.entriesMax(),
+              "Members up to which a sorted set is kept in its small form.")
+          .alias("zset-max-ziplist-entries");
+  public static final Setting<Integer> ZSET_MAX_LISTPACK_VALUE =
+      Setting.atAnyTime(
+              "zset-max-listpack-value",
+              integer(0, Integer.MAX_VALUE),
+              SortedSetLimits.DEFAULT.bytesMax(),
+              "Bytes of a member up to which a sorted set is kept in its small form.")
+          .alias("zset-max-ziplist-value");
   public static final Setting<String> DIR =
       Setting.atStart("dir", text(), ".", "Directory in which files belong.");
 
@@ -170,6 +185,8 @@ public final class RedisSettings {
           SET_MAX_INTSET_ENTRIES,
           SET_MAX_LISTPACK_ENTRIES,
           SET_MAX_LISTPACK_VALUE,
+          ZSET_MAX_LISTPACK_ENTRIES,
+          ZSET_MAX_LISTPACK_VALUE,
           DIR,
           Setting.fixed("save", "", NO_SNAPSHOTS),
           Setting.fixed("appendonly", "no", "there is no append-only file, it must stay 'no'"),

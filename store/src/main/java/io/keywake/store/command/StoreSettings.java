@@ -3,6 +3,7 @@ package io.keywake.store.command;
 import io.keywake.store.keyspace.EvictionSettings;
 import io.keywake.store.keyspace.KeyspaceSettings;
 import io.keywake.store.keyspace.SetLimits;
+import io.keywake.store.keyspace.SortedSetLimits;
 import io.keywake.store.resp.RequestLimits;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -132,7 +133,10 @@ public final class StoreSettings {
         new SetLimits(
             get(RedisSettings.SET_MAX_INTSET_ENTRIES),
             get(RedisSettings.SET_MAX_LISTPACK_ENTRIES),
-            get(RedisSettings.SET_MAX_LISTPACK_VALUE)));
+            get(RedisSettings.SET_MAX_LISTPACK_VALUE)),
+        new SortedSetLimits(
+            get(RedisSettings.ZSET_MAX_LISTPACK_ENTRIES),
+            get(RedisSettings.ZSET_MAX_LISTPACK_VALUE)));
   }
 
   public EvictionSettings evictionSettings() {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The databases of a store. Every change of them goes through a method of this class, of {@link
- * Strings}, {@link Hashes} or {@link Sets}, takes a sequence, and is heard by the listeners as an
- * {@link Effect} when its unit ends (A5, A6).
+ * Strings}, {@link Hashes}, {@link Sets} or {@link SortedSets}, takes a sequence, and is heard by
+ * the listeners as an {@link Effect} when its unit ends (A5, A6).
  *
  * <p>Owned by the execution thread, which is the one that {@link #bindTo} named; every public
  * method checks that. Changes, and reads that may find a key past its time, happen between {@link
@@ -27,6 +27,7 @@ public final class Keyspace {
   private final Strings strings = new Strings(this);
   private final Hashes hashes = new Hashes(this);
   private final Sets sets = new Sets(this);
+  private final SortedSets sortedSets = new SortedSets(this);
   private KeyspaceSettings settings;
   private Thread owner = Thread.currentThread();
   private long unitTimeMs;
@@ -169,6 +170,10 @@ public final class Keyspace {
     return sets;
   }
 
+  public SortedSets sortedSets() {
+    return sortedSets;
+  }
+
   /** Deletes a key, if it is there. */
   public boolean delete(int db, byte[] key, DeleteCause cause) {
     long position = hash.position(key);
@@ -263,6 +268,11 @@ public final class Keyspace {
     }
     if (value instanceof SetValue members) {
       return members instanceof LargeSet live ? live.copy() : LargeSet.of(members, hash);
+    }
+    if (value instanceof SortedSetValue members) {
+      return members instanceof LargeSortedSet live
+          ? live.copy()
+          : LargeSortedSet.of(members, hash);
     }
     HashValue fields = (HashValue) value;
     return fields instanceof LargeHash live ? live.copy() : LargeHash.of(fields, hash);

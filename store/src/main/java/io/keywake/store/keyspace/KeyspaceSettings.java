@@ -11,13 +11,15 @@ import io.keywake.store.Invariant;
  *     value
  * @param stringBytesMax {@code proto-max-bulk-len}: bytes up to which a string may be lengthened
  * @param sets of small sets
+ * @param sortedSets of small sorted sets
  */
 public record KeyspaceSettings(
     int databases,
     int hashCompactEntriesMax,
     int hashCompactBytesMax,
     int stringBytesMax,
-    SetLimits sets) {
+    SetLimits sets,
+    SortedSetLimits sortedSets) {
   public static final KeyspaceSettings DEFAULT = new KeyspaceSettings(16, 128, 64);
 
   public KeyspaceSettings {
@@ -32,12 +34,24 @@ public record KeyspaceSettings(
 
   public KeyspaceSettings(
       int databases, int hashCompactEntriesMax, int hashCompactBytesMax, int stringBytesMax) {
-    this(databases, hashCompactEntriesMax, hashCompactBytesMax, stringBytesMax, SetLimits.DEFAULT);
+    this(
+        databases,
+        hashCompactEntriesMax,
+        hashCompactBytesMax,
+        stringBytesMax,
+        SetLimits.DEFAULT,
+        SortedSetLimits.DEFAULT);
   }
 
   /** The same limits but for those of small sets. */
   public KeyspaceSettings withSets(SetLimits sets) {
     return new KeyspaceSettings(
-        databases, hashCompactEntriesMax, hashCompactBytesMax, stringBytesMax, sets);
+        databases, hashCompactEntriesMax, hashCompactBytesMax, stringBytesMax, sets, sortedSets);
+  }
+
+  /** The same limits but for those of small sorted sets. */
+  public KeyspaceSettings withSortedSets(SortedSetLimits sortedSets) {
+    return new KeyspaceSettings(
+        databases, hashCompactEntriesMax, hashCompactBytesMax, stringBytesMax, sets, sortedSets);
   }
 }

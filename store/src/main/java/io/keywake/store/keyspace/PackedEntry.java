@@ -33,7 +33,8 @@ final class PackedEntry extends Entry {
           new SmallString(packed, from, packed.length - from, PackedLayout.isEdited(packed));
       case HASH -> new CompactHash(packed, from);
       case SET -> SetLayout.view(packed, from);
-      case LIST, SORTED_SET -> throw Invariant.broken("no packed form of " + type());
+      case SORTED_SET -> new CompactSortedSet(packed, from);
+      case LIST -> throw Invariant.broken("no packed form of " + type());
     };
   }
 

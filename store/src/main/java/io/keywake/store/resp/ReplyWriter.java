@@ -100,6 +100,11 @@ public final class ReplyWriter {
     bulk(digits, 0, Decimal.write(value, digits, 0));
   }
 
+  /** A bulk string of the text that {@link #doubleValue} writes. */
+  public void bulk(double value) {
+    bulk(Decimal.text(value));
+  }
+
   /** As {@link #bulk(byte[], int, int)}; the bytes must never change after the call. */
   public void bulkShared(byte[] bytes, int offset, int length) {
     out.writeHeader((byte) '$', length);

@@ -19,8 +19,15 @@ public final class Element {
 
   /** Packs copies of both. */
   public static byte[] of(byte[] field, byte[] value) {
+    byte[] element = allocate(field, value.length);
+    System.arraycopy(value, 0, element, element.length - value.length, value.length);
+    return element;
+  }
+
+  /** An element whose value, the last {@code valueLength} bytes, is still zero. */
+  static byte[] allocate(byte[] field, int valueLength) {
     int fieldFrom = varintLength(field.length);
-    byte[] element = new byte[Math.addExact(Math.addExact(fieldFrom, field.length), value.length)];
+    byte[] element = new byte[Math.addExact(Math.addExact(fieldFrom, field.length), valueLength)];
     int rest = field.length;
     for (int i = 0; i < fieldFrom - 1; i++) {
       element[i] = (byte) (rest | 0x80);
@@ -28,7 +35,6 @@ public final class Element {
     }
     element[fieldFrom - 1] = (byte) rest;
     System.arraycopy(field, 0, element, fieldFrom, field.length);
-    System.arraycopy(value, 0, element, fieldFrom + field.length, value.length);
     return element;
   }
 

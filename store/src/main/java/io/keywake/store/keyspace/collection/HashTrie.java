@@ -1,6 +1,7 @@
 package io.keywake.store.keyspace.collection;
 
 import io.keywake.store.Invariant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A map from byte strings (fields) to byte strings (values) that is copy-on-write in nodes of at
@@ -105,15 +106,20 @@ public final class HashTrie extends HashTrieView {
   /** Adds a field with an empty value; false if it was there, and then nothing is copied. */
   public boolean add(byte[] field) {
     long position = positionOfField(field);
-    return find(field, position) == null && place(Element.of(field, NOTHING), position);
+    return find(field, position) == null && place(Element.of(field, NOTHING), position) == null;
   }
 
   /** Puts an element, which must not be changed afterwards; true if its field is new. */
   public boolean putElement(byte[] element) {
+    return place(element, positionOf(element)) == null;
+  }
+
+  /** As {@link #putElement}; returns the element that had the field until now, or null. */
+  public byte @Nullable [] exchange(byte[] element) {
     return place(element, positionOf(element));
   }
 
-  private boolean place(byte[] element, long position) {
+  private byte @Nullable [] place(byte[] element, long position) {
     changes++;
     heapBytes += HeapSize.byteArray(element.length);
     root = root.editable(owner);
@@ -126,14 +132,14 @@ public final class HashTrie extends HashTrieView {
         insert(node, slot, element);
         node.map |= branch;
         addToCounts(position);
-        return true;
+        return null;
       }
       bits <<= TrieNode.BITS;
       TrieNode below;
       if (node.slots[slot] instanceof byte[] present) {
         if (Element.sameField(present, element)) {
           replace(node, slot, element);
-          return false;
+          return present;
         }
         below = pushDown(present, level + 1);
       } else {
@@ -147,10 +153,15 @@ public final class HashTrie extends HashTrieView {
 
   /** Removes a field; false if it was not there, and then nothing is copied. */
   public boolean remove(byte[] field) {
+    return take(field) != null;
+  }
+
+  /** As {@link #remove}; returns the element that is gone, or null. */
+  public byte @Nullable [] take(byte[] field) {
     long position = positionOfField(field);
     byte[] element = find(field, position);
     if (element == null) {
-      return false;
+      return null;
     }
     changes++;
     heapBytes -= HeapSize.byteArray(element.length);
@@ -164,13 +175,13 @@ public final class HashTrie extends HashTrieView {
         delete(node, slot);
         node.map ^= branch;
         node.count--;
-        return true;
+        return element;
       }
       node.count--;
       TrieNode below = (TrieNode) next;
       if (below.count == 2) {
         node.slots[slot] = takeOther(below, element);
-        return true;
+        return element;
       }
       below = below.editable(owner);
       node.slots[slot] = below;
@@ -178,7 +189,7 @@ public final class HashTrie extends HashTrieView {
     }
     delete(node, slotOf(element, node));
     node.count--;
-    return true;
+    return element;
   }
 
   @Override
@@ -206,16 +217,17 @@ public final class HashTrie extends HashTrieView {
     return node;
   }
 
-  private boolean putAmongEqualPositions(TrieNode node, byte[] element, long position) {
+  private byte @Nullable [] putAmongEqualPositions(TrieNode node, byte[] element, long position) {
     for (int slot = 0; slot < node.count; slot++) {
-      if (Element.sameField((byte[]) node.slots[slot], element)) {
+      byte[] present = (byte[]) node.slots[slot];
+      if (Element.sameField(present, element)) {
         replace(node, slot, element);
-        return false;
+        return present;
       }
     }
     insert(node, node.count, element);
     addToCounts(position);
-    return true;
+    return null;
   }
 
   /** One more element for each node on a path that is editable already. */

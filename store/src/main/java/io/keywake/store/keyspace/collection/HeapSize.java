@@ -29,6 +29,11 @@ public final class HeapSize {
     return aligned(ARRAY_HEADER_BYTES + (long) length);
   }
 
+  /** Bytes of an array of this many numbers of 4 bytes. */
+  public static long intArray(int length) {
+    return aligned(ARRAY_HEADER_BYTES + (long) length * Integer.BYTES);
+  }
+
   /** Bytes of an array of this many references, without what they refer to. */
   public static long referenceArray(int length) {
     return aligned(ARRAY_HEADER_BYTES + (long) length * REFERENCE_BYTES);

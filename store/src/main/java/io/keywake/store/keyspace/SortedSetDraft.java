@@ -1,0 +1,63 @@
+package io.keywake.store.keyspace;
+
+import io.keywake.store.keyspace.collection.SipHash;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small sorted set, or none, that is being changed; it becomes large when it has to.
+ *
+ * <p>Owned by the execution thread.
+ */
+final class SortedSetDraft implements ScoredMembers {
+  private final SortedSetLimits limits;
+  private final SipHash hash;
+  private final SortedSetEditor small;
+
+  /** The members, once they are too many or too long for the small form. */
+  private @Nullable LargeSortedSet large;
+
+  /**
+   * @param editor has what members there are
+   */
+  SortedSetDraft(SortedSetLimits limits, SipHash hash, SortedSetEditor editor) {
+    this.limits = limits;
+    this.hash = hash;
+    this.small = editor;
+  }
+
+  @Override
+  public double score(byte[] member) {
+    return large == null ? small.score(member) : large.score(member);
+  }
+
+  @Override
+  public void put(byte[] member, double score) {
+    if (large == null && !fits(member)) {
+      large = LargeSortedSet.of(small.view(), hash);
+    }
+    if (large == null) {
+      small.put(member, score);
+    } else {
+      large.put(member, score);
+    }
+  }
+
+  /** Whether the set is still small with this member in it; one that is there always fits. */
+  private boolean fits(byte[] member) {
+    return (small.count() < limits.entriesMax() && member.length <= limits.bytesMax())
+        || !Double.isNaN(small.score(member));
+  }
+
+  int size() {
+    return large == null ? small.count() : large.size();
+  }
+
+  /** What holds the members in a table, under a key. */
+  Object slot(byte[] key, long expireAtMs, long sequence, int accessClock) {
+    if (large == null && key.length <= PackedLayout.KEY_BYTES_MAX) {
+      return small.packed(key, expireAtMs, sequence, accessClock);
+    }
+    LargeSortedSet value = large == null ? LargeSortedSet.of(small.view(), hash) : large;
+    return new LargeEntry(key, value, expireAtMs, sequence, accessClock);
+  }
+}
