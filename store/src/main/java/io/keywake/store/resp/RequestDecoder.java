@@ -308,14 +308,14 @@ public final class RequestDecoder {
       while (stop < end && window[stop] != '\r') {
         stop++;
       }
+      if (lineLength + (stop - from) > RequestLimits.LINE_BYTES_MAX) {
+        throw new ProtocolException(tooBig);
+      }
       if (lineLength == 0 && stop + 1 < end) {
         lengthType = window[from];
         lengthValue = number(window, from + 1, stop);
         at = stop + 2;
         return true;
-      }
-      if (lineLength + (stop - from) > RequestLimits.LINE_BYTES_MAX) {
-        throw new ProtocolException(tooBig);
       }
       keepLine(stop - from);
       lineAtCarriageReturn = stop < end;

@@ -20,9 +20,14 @@ class IterationSimulationTest {
     long first = Long.getLong("simulation.seed", 1);
     long schedules = Long.getLong("simulation.schedules", SCHEDULES_DEFAULT);
     long points = 0;
+    long evictedPassed = 0;
+    long evictedAhead = 0;
     for (long seed = first; seed < first + schedules; seed++) {
       try {
-        points += new Simulation(seed).run();
+        Simulation simulation = new Simulation(seed);
+        points += simulation.run();
+        evictedPassed += simulation.evictedPassed();
+        evictedAhead += simulation.evictedAhead();
       } catch (RuntimeException | Error failure) {
         throw new AssertionError(
             "schedule failed; run it alone with: mvn -pl store -am test"
@@ -37,5 +42,9 @@ class IterationSimulationTest {
         "simulation: %,d schedules from seed %d, %,d consistent points compared, 0 divergences%n",
         schedules, first, points);
     assertThat(points).isGreaterThan(schedules / 2);
+    if (schedules >= SCHEDULES_DEFAULT) {
+      assertThat(evictedPassed).isGreaterThan(schedules / 2);
+      assertThat(evictedAhead).isGreaterThan(schedules / 2);
+    }
   }
 }

@@ -7,14 +7,17 @@ import io.keywake.store.command.SettingException;
 import io.keywake.store.command.StandardFamilies;
 import io.keywake.store.command.StoreSettings;
 import io.keywake.store.keyspace.ActiveExpiry;
+import io.keywake.store.keyspace.Eviction;
+import io.keywake.store.keyspace.EvictionPolicy;
+import io.keywake.store.keyspace.EvictionSettings;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.collection.SipHash;
 import java.util.Random;
 import java.util.function.LongSupplier;
 
 /**
- * A store without network or loop: keyspace, commands, expiry. Its collections are large from the
- * fourth item on, or from the ninth byte of one.
+ * A store without network or loop: keyspace, commands, expiry, eviction. Its collections are large
+ * from the fourth item on, or from the ninth byte of one.
  *
  * <p>Owned by its execution thread.
  */
@@ -24,6 +27,8 @@ final class SimulatedStore {
   final Keyspace keyspace;
   final CommandExecutor executor;
   private final ActiveExpiry expiry;
+  private final Eviction eviction;
+  private final Random evicting;
 
   /**
    * @param random the seed of the order of keys
@@ -42,7 +47,9 @@ final class SimulatedStore {
       throw new AssertionError(e);
     }
     keyspace = new Keyspace(settings.keyspaceSettings(), SipHash.random(random), nowMs);
-    executor = new CommandExecutor(keyspace, COMMANDS, settings);
+    evicting = new Random(random.nextLong());
+    eviction = new Eviction(keyspace, evicting, () -> 0);
+    executor = new CommandExecutor(keyspace, COMMANDS, settings, eviction);
     expiry = new ActiveExpiry(keyspace);
   }
 
@@ -50,6 +57,17 @@ final class SimulatedStore {
   void passTime() {
     expiry.step();
     executor.blockedClients().timeOut();
+  }
+
+  /** Evicts a few keys, as a limit of memory would that is a little below what is used. */
+  void evictSome() {
+    EvictionPolicy[] policies = EvictionPolicy.values();
+    EvictionPolicy policy = policies[evicting.nextInt(policies.length)];
+    long bytesMax = Math.max(1, keyspace.usedBytes() - 1 - evicting.nextInt(600));
+    int samples = 1 + evicting.nextInt(8);
+    eviction.settings(new EvictionSettings(bytesMax, policy, samples, evicting.nextInt(11), 1));
+    eviction.makeRoom();
+    eviction.settings(EvictionSettings.DEFAULT);
   }
 
   private static CommandTable commands() {

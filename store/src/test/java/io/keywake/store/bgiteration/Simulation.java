@@ -4,6 +4,7 @@ import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.IterationSettings.LargeValues;
 import io.keywake.store.bgiteration.IterationSettings.Overflow;
 import io.keywake.store.bgiteration.SimulatedClient.Disturbance;
+import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.EffectListener;
 import io.keywake.store.keyspace.EffectUnit;
@@ -64,6 +65,8 @@ final class Simulation {
   private int consistentPoints;
   private int created;
   private int released;
+  private int evictedPassed;
+  private int evictedAhead;
   private boolean resting;
   private long nowNanos = NANOS_PER_MS;
 
@@ -139,13 +142,33 @@ final class Simulation {
       }
       int passed = 0;
       for (Effect effect : unit.effects()) {
-        if (effect instanceof Effect.OfKey ofKey
-            && iterations.hasPassed(client.name(), ofKey.db(), ofKey.key())) {
-          passed++;
+        if (effect instanceof Effect.OfKey ofKey) {
+          boolean isPassed = iterations.hasPassed(client.name(), ofKey.db(), ofKey.key());
+          passed += isPassed ? 1 : 0;
+          countEviction(ofKey, isPassed);
         }
       }
       client.passed(passed);
     }
+  }
+
+  private void countEviction(Effect.OfKey effect, boolean isPassed) {
+    if (effect instanceof Effect.Deleted deleted && deleted.cause() == DeleteCause.EVICTED) {
+      evictedPassed += isPassed ? 1 : 0;
+      evictedAhead += isPassed ? 0 : 1;
+    }
+  }
+
+  /** How many evictions an iteration had to be told of, summed over all iterations. */
+  int evictedPassed() {
+    return evictedPassed;
+  }
+
+  /**
+   * How many evictions happened before an iteration came to the key, summed over all iterations.
+   */
+  int evictedAhead() {
+    return evictedAhead;
   }
 
   /** Runs the schedule and returns how many consistent points were compared. */
@@ -168,6 +191,8 @@ final class Simulation {
       nowNanos += random.nextInt(100) * NANOS_PER_MS;
     } else if (dice < 61) {
       store.passTime();
+    } else if (dice == 61) {
+      store.evictSome();
     } else if (dice < 66) {
       runAsked();
     } else if (dice < 69) {

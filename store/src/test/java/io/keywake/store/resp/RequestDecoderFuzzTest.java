@@ -8,10 +8,128 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Streams of seeded random requests and of seeded garbage, cut anywhere. */
+/**
+ * Streams of seeded random requests and of seeded garbage, cut anywhere.
+ *
+ * <p>System properties: {@code fuzz.seed} runs one input, {@code fuzz.inputs} sets how many the
+ * soak runs.
+ */
 class RequestDecoderFuzzTest {
+  private static final int INPUTS = 60_000;
+  private static final int SOAK_INPUTS = 1_000_000;
+
+  private static final Pattern ERRORS_OF_REDIS =
+      Pattern.compile(
+          "ERR Protocol error: (invalid multibulk length|invalid bulk length|expected '\\$', got"
+              + " '[\\x00-\\xff]'|too big (mbulk count string|bulk count string|inline request|request)"
+              + "|unauthenticated (multibulk|bulk) length|unbalanced quotes in request)",
+          Pattern.DOTALL);
+
+  /** What came of a stream: its requests, and why it was given up, or null. */
+  private record Outcome(List<List<String>> requests, @Nullable String error) {}
+
+  @Test
+  void readsAnyInputAsTheRulesOfTheProtocolHaveIt() {
+    Long seed = Long.getLong("fuzz.seed");
+    if (seed != null) {
+      check(seed);
+      return;
+    }
+    checkAll(0, INPUTS);
+  }
+
+  @Test
+  @Tag("soak")
+  void readsAMillionInputsAsTheRulesOfTheProtocolHaveIt() {
+    checkAll(0, Long.getLong("fuzz.inputs", SOAK_INPUTS));
+  }
+
+  private static void checkAll(long from, long to) {
+    long refused = 0;
+    long requests = 0;
+    for (long seed = from; seed < to; seed++) {
+      Outcome outcome = check(seed);
+      refused += outcome.error == null ? 0 : 1;
+      requests += outcome.requests.size();
+    }
+    System.out.printf(
+        "decoder: %,d inputs from seed %d, %,d requests read, %,d inputs refused%n",
+        to - from, from, requests, refused);
+    assertThat(refused).isBetween((to - from) / 4, (to - from) * 3 / 4);
+    assertThat(requests).isGreaterThan(to - from);
+  }
+
+  private static Outcome check(long seed) {
+    try {
+      Random random = new Random(seed);
+      RequestLimits limits = limits(random);
+      boolean stranger = random.nextInt(4) == 0;
+      byte[] input = FuzzInput.of(random);
+      ReferenceDecoder reference = new ReferenceDecoder(input, limits, stranger);
+      Outcome expected = new Outcome(reference.requests, reference.error);
+      // In one piece, byte by byte if that does not take long, and in pieces.
+      int[] pieceBytesMax = {input.length + 1, input.length < 1_000 ? 1 : 1_000, 40};
+      for (int pieceMax : pieceBytesMax) {
+        assertThat(decode(input, pieceMax, limits, stranger, random)).isEqualTo(expected);
+      }
+      if (expected.error != null) {
+        assertThat(expected.error).matches(ERRORS_OF_REDIS);
+      }
+      return expected;
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "input failed; run it alone with: mvn -pl store -am test -Dtest=RequestDecoderFuzzTest"
+              + " -Dsurefire.failIfNoSpecifiedTests=false -Dfuzz.seed="
+              + seed,
+          e);
+    }
+  }
+
+  private static RequestLimits limits(Random random) {
+    if (random.nextBoolean()) {
+      return RequestLimits.DEFAULT;
+    }
+    return new RequestLimits(
+        1 + random.nextInt(30), 1 + random.nextInt(400), 1 + random.nextInt(2_000));
+  }
+
+  /** What an unfinished line may take after so many bytes, since its array grows by doubling. */
+  private static long lineBytesMax(int arrived) {
+    return 64 + 2L * Math.min(arrived, RequestLimits.LINE_BYTES_MAX);
+  }
+
+  private static Outcome decode(
+      byte[] input, int pieceMax, RequestLimits limits, boolean stranger, Random random) {
+    RequestDecoder decoder = new RequestDecoder();
+    decoder.limits(limits);
+    decoder.authenticationRequired(stranger);
+    List<List<String>> read = new ArrayList<>();
+    int at = 0;
+    try {
+      while (at < input.length) {
+        int next = at + (pieceMax > input.length ? input.length : 1 + random.nextInt(pieceMax));
+        // A window of its own that is spoilt afterwards: nothing may be left to be read from it.
+        byte[] window = Arrays.copyOfRange(input, at, Math.min(input.length, next));
+        drain(decoder, window, read);
+        Arrays.fill(window, (byte) '!');
+        at += window.length;
+        assertThat(decoder.heldBytes())
+            .isLessThanOrEqualTo(limits.requestBytesMax() + lineBytesMax(at))
+            .isLessThan(4L * at + 40_000);
+      }
+      return new Outcome(read, null);
+    } catch (ProtocolException e) {
+      assertThat(decoder.heldBytes()).isZero();
+      assertThat(e.isSilent()).isEqualTo(e.reply().endsWith("too big request"));
+      return new Outcome(read, e.reply());
+    }
+  }
+
   private static final int SEEDS = 400;
   private static final String ALPHABET = "*$\r\n\r\n-0123456789 \"'\\xabc\0";
 
