@@ -73,6 +73,8 @@ public final class StoreServer implements AutoCloseable {
     loop.add(
         new ClientsTask(executor, () -> settings.get(RedisSettings.TIMEOUT), System.nanoTime()));
     loop.add(new BlockedClientsTask(executor.blockedClients()));
+    SoftHeapLimit.ofThisProcess()
+        .ifPresent(heap -> loop.add(softHeapTask(heap, keyspace, System.nanoTime())));
     network =
         new RespServer(
             networkSettings(settings),
@@ -121,6 +123,11 @@ public final class StoreServer implements AutoCloseable {
     network.bind();
     process.port(network.port());
     LOG.info("accepting clients on port {}", network.port());
+  }
+
+  private static SoftHeapTask softHeapTask(SoftHeapLimit heap, Keyspace keyspace, long nowNanos) {
+    return new SoftHeapTask(
+        () -> Math.max(heap.liveBytes(), keyspace.heapBytes()), heap::set, nowNanos);
   }
 
   private CommandTable commands(StoreSettings settings) {

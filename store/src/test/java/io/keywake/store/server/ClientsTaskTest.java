@@ -48,18 +48,6 @@ class ClientsTaskTest {
     assertThat(task.nanosUntilNext(5 + 2 * TENTH_NANOS)).isZero();
   }
 
-  private record FakeTurn(long nowNanos) implements Turn {
-    @Override
-    public long commandNanos() {
-      return 0;
-    }
-
-    @Override
-    public long idleNanos() {
-      return 0;
-    }
-  }
-
   private static final class FakeClient implements ClientConnection {
     private boolean killed;
 

@@ -23,18 +23,6 @@ class EvictionTaskTest {
       new Eviction(keyspace, new Random(1), () -> nowNanos += SLICE_NANOS);
   private final EvictionTask task = new EvictionTask(eviction);
 
-  private record FakeTurn(long nowNanos) implements Turn {
-    @Override
-    public long commandNanos() {
-      return 0;
-    }
-
-    @Override
-    public long idleNanos() {
-      return 0;
-    }
-  }
-
   @Test
   void goesOnInSlicesUntilTheKeyspaceIsWithinItsLimit() {
     assertThat(task.nanosUntilNext(0)).isEqualTo(LoopTask.NEVER);
