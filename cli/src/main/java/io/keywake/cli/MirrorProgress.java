@@ -49,7 +49,7 @@ final class MirrorProgress {
         || barrier.generation() != lastBarrier.generation();
   }
 
-  private static String reading(MirrorStatus status) {
+  static String reading(MirrorStatus status) {
     return String.format(
         Locale.ROOT,
         "%s: %,d records applied, %,d behind",

@@ -20,7 +20,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"keywake", "sandbox", "mirror"})
+  @ValueSource(strings = {"keywake", "sandbox", "mirror", "verify"})
   void explainsEveryCommand(String command) {
     CommandRun run =
         command.equals("keywake") ? CommandRun.of("--help") : CommandRun.of(command, "--help");
@@ -81,6 +81,22 @@ class CommandLineTest {
     assertError(
         CommandRun.of("mirror", "--bootstrap-servers", "b:1", "--schema-registry-url", "http://r"),
         "keywake mirror: Missing required option: '--topic=TOPIC' (see keywake mirror --help)");
+  }
+
+  @Test
+  void refusesTheAddressOfAStoreThatIsNone() {
+    assertError(
+        CommandRun.of(
+            "verify",
+            "--store",
+            "localhost:6379",
+            "--bootstrap-servers",
+            "b:1",
+            "--schema-registry-url",
+            "http://r",
+            "--topic",
+            "t"),
+        "keywake verify: --store: not the address of a store; expected redis://");
   }
 
   @Test

@@ -18,9 +18,11 @@ record ExportStatus(String name, Map<String, Object> fields) {
   /**
    * Puts a status together.
    *
+   * @param storeId identity of the store
    * @param sequence the store's
    */
-  static ExportStatus of(Export export, SequenceHistory history, long sequence, long nowMs) {
+  static ExportStatus of(
+      Export export, SequenceHistory history, String storeId, long sequence, long nowMs) {
     ExportProgress.Snapshot progress = export.progress();
     IterationStatus iteration = export.iterationStatus();
     long published = export.publishedSequence();
@@ -29,6 +31,7 @@ record ExportStatus(String name, Map<String, Object> fields) {
     fields.put("state", text(progress.state()));
     fields.put("phase", phase(iteration, hasBarrier));
     fields.put("topic", export.settings().topic());
+    fields.put("store-id", storeId);
     fields.put("generation", progress.generation());
     fields.put("walk-percent", Math.round(iteration.position() * 10_000) / 100.0);
     fields.put("eta-seconds", etaSeconds(iteration));

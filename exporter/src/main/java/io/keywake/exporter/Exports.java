@@ -192,7 +192,7 @@ public final class Exports implements StoreExtension {
 
   private ExportStatus status(Running export) {
     return ExportStatus.of(
-        export.export(), export.history(), context.keyspace().sequence(), clock.millis());
+        export.export(), export.history(), storeId, context.keyspace().sequence(), clock.millis());
   }
 
   /** Lets every export publish what is left, as far as it gets in its time, and ends it. */

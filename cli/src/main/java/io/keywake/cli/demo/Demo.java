@@ -6,6 +6,8 @@ import static io.keywake.cli.progress.Progress.seconds;
 import io.keywake.cli.progress.Display;
 import io.keywake.cli.progress.Progress;
 import io.keywake.cli.verify.StoreClient;
+import io.keywake.cli.verify.StoreExport;
+import io.keywake.cli.verify.VerifiedMirror;
 import io.keywake.connectors.mirror.Mirror;
 import io.keywake.workload.Workload;
 import io.keywake.workload.WorkloadSettings;
@@ -51,7 +53,7 @@ public final class Demo {
     if (settings.keepRunning()) {
       keepRunning(stage);
     }
-    return summary.result().differences() == 0;
+    return summary.result().differences() == 0 && summary.result().undecided() == 0;
   }
 
   private Stage openStage() throws IOException {
@@ -82,17 +84,18 @@ public final class Demo {
         ownership.own(
             new Writers(
                 settings.writers(), stage::openClient, workload, System::currentTimeMillis));
-    WatchedMirror entries = new WatchedMirror();
-    Watch watch = new Watch(client, entries, writers, display, Demo::clockMs);
+    VerifiedMirror entries = new VerifiedMirror();
+    StoreExport export = Stage.export(client);
+    Watch watch = new Watch(export, entries, writers, display, Demo::clockMs);
     stage.beginExport();
     Mirror mirror = stage.openMirror(entries);
-    long sequenceBefore = Stage.askForBarrier(client);
+    long sequenceBefore = export.askForBarrier();
     writers.start();
     watch.during(settings.seconds() * MS_PER_SECOND);
     writers.stop();
-    long sequence = Stage.askForBarrier(client);
-    Verification.Verdict verdict =
-        new Verification(client, mirror, entries, watch, display, Demo::clockMs).at(sequence);
+    long sequence = export.askForBarrier();
+    Proof.Verdict verdict =
+        new Proof(client, export, mirror, entries, watch, display, Demo::clockMs).find();
     return new Summary(
         verdict.result(),
         sequence - sequenceBefore,

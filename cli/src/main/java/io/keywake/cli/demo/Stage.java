@@ -1,8 +1,10 @@
 package io.keywake.cli.demo;
 
 import io.keywake.cli.server.BrokenInvariant;
-import io.keywake.cli.verify.ExportStatus;
+import io.keywake.cli.verify.StoreAddress;
 import io.keywake.cli.verify.StoreClient;
+import io.keywake.cli.verify.StoreExport;
+import io.keywake.cli.verify.VerifiedMirror;
 import io.keywake.connectors.mirror.Mirror;
 import io.keywake.connectors.mirror.MirrorConfig;
 import io.keywake.exporter.ExportSettings;
@@ -92,7 +94,7 @@ final class Stage {
   }
 
   /** Starts a mirror of the export, which must have begun. */
-  Mirror openMirror(WatchedMirror listener) {
+  Mirror openMirror(VerifiedMirror listener) {
     MirrorConfig config =
         MirrorConfig.of(
             Map.of(
@@ -104,22 +106,12 @@ final class Stage {
 
   /** A connection to the store, by the network. */
   StoreClient openClient() {
-    return new StoreClient(HOST, server.port());
+    return new StoreClient(new StoreAddress(HOST, server.port(), null, null));
   }
 
-  /** How the export stands. */
-  static ExportStatus status(StoreClient client) {
-    ExportStatus status = ExportStatus.of(client.call("KEYWAKE", "EXPORT", "STATUS", EXPORT));
-    if (status.hasEnded()) {
-      throw new IllegalStateException(
-          "the export is " + status.state() + ": " + status.lastError() + "; expected it to run");
-    }
-    return status;
-  }
-
-  /** Asks for a barrier and returns the sequence that it covers at least. */
-  static long askForBarrier(StoreClient client) {
-    return (Long) client.call("KEYWAKE", "EXPORT", "BARRIER", EXPORT);
+  /** The export, as a client of the store asks about it. */
+  static StoreExport export(StoreClient client) {
+    return new StoreExport(client, EXPORT);
   }
 
   /** Where everything is, a line each. */

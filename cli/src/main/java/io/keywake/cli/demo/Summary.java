@@ -3,7 +3,7 @@ package io.keywake.cli.demo;
 import static io.keywake.cli.progress.Progress.count;
 import static io.keywake.cli.progress.Progress.seconds;
 
-import io.keywake.cli.verify.ComparisonResult;
+import io.keywake.cli.verify.VerificationResult;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +21,7 @@ import java.util.List;
  * @param barriers how many were reached by the mirror
  */
 record Summary(
-    ComparisonResult result,
+    VerificationResult result,
     long mutations,
     long commands,
     long records,
@@ -55,9 +55,10 @@ record Summary(
   }
 
   private String verdict() {
-    return result.differences() == 1
-        ? "1 difference"
-        : count(result.differences()) + " differences";
+    if (result.differences() == 0 && result.undecided() > 0) {
+      return count(result.undecided()) + " keys were changing whenever they were looked at";
+    }
+    return result.verdict();
   }
 
   private String perSecond() {

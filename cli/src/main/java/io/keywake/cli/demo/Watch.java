@@ -6,7 +6,8 @@ import static io.keywake.cli.progress.Progress.seconds;
 import io.keywake.cli.progress.Display;
 import io.keywake.cli.progress.Progress;
 import io.keywake.cli.verify.ExportStatus;
-import io.keywake.cli.verify.StoreClient;
+import io.keywake.cli.verify.StoreExport;
+import io.keywake.cli.verify.VerifiedMirror;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,8 +23,8 @@ final class Watch {
   /** How long the first barrier is waited for on a machine that has more to do. */
   private static final long OVERTIME_MS_MAX = 120_000;
 
-  private final StoreClient client;
-  private final WatchedMirror mirror;
+  private final StoreExport export;
+  private final VerifiedMirror mirror;
   private final Writers writers;
   private final Display display;
   private final LongSupplier clockMs;
@@ -39,12 +40,12 @@ final class Watch {
    * @param clockMs rises evenly; its zero does not matter
    */
   Watch(
-      StoreClient client,
-      WatchedMirror mirror,
+      StoreExport export,
+      VerifiedMirror mirror,
       Writers writers,
       Display display,
       LongSupplier clockMs) {
-    this.client = client;
+    this.export = export;
     this.mirror = mirror;
     this.writers = writers;
     this.display = display;
@@ -71,7 +72,7 @@ final class Watch {
 
   /** Looks once, and shows what there is to see. */
   ExportStatus look() {
-    ExportStatus status = Stage.status(client);
+    ExportStatus status = export.status();
     long elapsedMs = elapsedMs();
     if (firstBarrierMs < 0 && mirror.barriers() > 0) {
       firstBarrierMs = elapsedMs;

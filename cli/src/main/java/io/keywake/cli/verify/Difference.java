@@ -1,6 +1,11 @@
 package io.keywake.cli.verify;
 
-import io.keywake.workload.Unit;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.keywake.cli.json.JsonBytes;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +41,20 @@ public record Difference(int db, byte[] key, String found) {
     return entry.expireAtMs() == Entry.NEVER ? "never" : "at " + entry.expireAtMs() + " ms";
   }
 
+  /** A JSON object on one line. */
   @Override
   public String toString() {
-    return "db " + db + " " + Unit.describe(key) + ": " + found;
+    StringWriter line = new StringWriter();
+    try (JsonGenerator json = JsonFactory.builder().build().createGenerator(line)) {
+      json.writeStartObject();
+      json.writeNumberField("db", db);
+      json.writeFieldName("key");
+      new JsonBytes(json).write(key);
+      json.writeStringField("found", found);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return line.toString();
   }
 }

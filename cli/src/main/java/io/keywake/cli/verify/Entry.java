@@ -11,8 +11,9 @@ import java.util.Set;
  * changes the arrays inside, which nobody may; for any thread.
  *
  * @param expireAtMs in milliseconds since 1970, or {@link #NEVER}
+ * @param sequence the store's, from which on the key has been so
  */
-public record Entry(int db, byte[] key, Content content, long expireAtMs) {
+public record Entry(int db, byte[] key, Content content, long expireAtMs, long sequence) {
   /** Stands for an expiry that never comes. */
   public static final long NEVER = Long.MAX_VALUE;
 

@@ -29,6 +29,20 @@ public record ExportStatus(Map<String, String> fields) {
     return text("state");
   }
 
+  /** The data topic. */
+  public String topic() {
+    return text("topic");
+  }
+
+  /** Identity of the store. */
+  public String storeId() {
+    return text("store-id");
+  }
+
+  public long generation() {
+    return number("generation");
+  }
+
   /** Whether it will publish nothing any more. */
   public boolean hasEnded() {
     return FINAL_STATES.contains(state());
@@ -76,7 +90,7 @@ public record ExportStatus(Map<String, String> fields) {
     return value;
   }
 
-  private static String text(Object reply) {
+  static String text(Object reply) {
     return reply instanceof byte[] bytes ? new String(bytes, UTF_8) : String.valueOf(reply);
   }
 }

@@ -6,28 +6,19 @@ import io.keywake.cli.verify.Entry.ListContent;
 import io.keywake.cli.verify.Entry.SetContent;
 import io.keywake.cli.verify.Entry.SortedSetContent;
 import io.keywake.cli.verify.Entry.StringContent;
-import io.keywake.connectors.mirror.InMemoryMirror;
 import io.keywake.connectors.mirror.MirrorEntry;
 import io.keywake.connectors.mirror.MirrorValue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The in-memory mirror, as a comparison reads it. Used by the mirror's thread, within a question at
- * a barrier.
- */
-public record MirrorContents(InMemoryMirror mirror) implements MirrorSide {
-  @Override
-  public @Nullable Entry get(int db, byte[] key) {
-    MirrorEntry entry = mirror.get(db, key);
-    return entry == null ? null : new Entry(db, key, content(entry.value()), expireAtMs(entry));
-  }
+/** Makes of a mirror's entries what a verification compares. Stateless; for any thread. */
+final class MirrorContents {
+  private MirrorContents() {}
 
-  @Override
-  public void forEachKey(KeyAction action) {
-    mirror.forEach(entry -> action.accept(entry.db(), entry.key()));
+  static Entry entry(MirrorEntry entry) {
+    return new Entry(
+        entry.db(), entry.key(), content(entry.value()), expireAtMs(entry), entry.sequence());
   }
 
   private static long expireAtMs(MirrorEntry entry) {

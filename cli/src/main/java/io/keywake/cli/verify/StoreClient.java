@@ -11,6 +11,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * A client of the store that sends many commands before it reads the replies. Owned by one thread.
@@ -28,17 +29,38 @@ public final class StoreClient implements AutoCloseable {
 
   private static final int TIMEOUT_MS = 60_000;
 
+  private final StoreAddress address;
   private final Connection connection;
   private int db;
 
-  public StoreClient(String host, int port) {
-    connection =
-        new Connection(
-            new HostAndPort(host, port),
-            DefaultJedisClientConfig.builder()
-                .protocol(RedisProtocol.RESP2)
-                .timeoutMillis(TIMEOUT_MS)
-                .build());
+  /**
+   * Connects.
+   *
+   * @throws CannotTellException if nobody listens there, or lets nobody in
+   */
+  public StoreClient(StoreAddress address) {
+    this.address = address;
+    try {
+      connection =
+          new Connection(
+              new HostAndPort(address.host(), address.port()),
+              DefaultJedisClientConfig.builder()
+                  .protocol(RedisProtocol.RESP2)
+                  .timeoutMillis(TIMEOUT_MS)
+                  .user(address.user())
+                  .password(address.password())
+                  .build());
+    } catch (JedisDataException e) {
+      throw new CannotTellException(
+          "store", address + " answers \"" + e.getMessage() + '"', "the password to be right", e);
+    } catch (JedisException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new CannotTellException(
+          "store",
+          "cannot connect to " + address + " (" + cause.getMessage() + ")",
+          "a Keywake that listens there",
+          e);
+    }
   }
 
   /** The reply to one command. */
@@ -97,6 +119,11 @@ public final class StoreClient implements AutoCloseable {
       bytes += argument.length + 8;
     }
     return bytes;
+  }
+
+  @Override
+  public String toString() {
+    return address.toString();
   }
 
   @Override

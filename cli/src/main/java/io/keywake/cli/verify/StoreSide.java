@@ -1,20 +1,29 @@
 package io.keywake.cli.verify;
 
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The store, as a comparison reads it. Used by one thread; what stays unchanged meanwhile is
- * presented at least once, a key that expires at the wrong moment may be missing.
- */
+/** The store, as a verification reads it while others write. Used by one thread at a time. */
 public interface StoreSide {
-  /** Hands over the entries of all databases in batches. */
-  void scan(Consumer<List<Entry>> action);
+  /**
+   * Some keys of one database.
+   *
+   * @param keys none twice
+   */
+  record Keys(int db, List<byte[]> keys) {}
 
-  /** The entry under a key, or null if there is none. */
-  @Nullable Entry read(int db, byte[] key);
+  /**
+   * The next keys of a walk through all databases, or null at its end. A key that stays where it is
+   * all the while is among them.
+   */
+  @Nullable Keys nextKeys();
 
-  /** For each of some keys of one database whether it exists. */
-  boolean[] exist(int db, List<byte[]> keys);
+  /** What is under some keys of one database, in their order. */
+  List<Sighting> read(Keys keys);
+
+  /** For each of some keys of one database whether it is there. */
+  boolean[] exist(Keys keys);
+
+  /** The time by the clock that expires the store's keys, in ms since 1970. */
+  long nowMs();
 }

@@ -3,15 +3,15 @@ package io.keywake.cli.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keywake.cli.verify.ComparisonResult;
 import io.keywake.cli.verify.Difference;
+import io.keywake.cli.verify.VerificationResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
   @Test
   void alignsFiguresAndEndsWithTheVerdict() {
-    assertThat(summary(new ComparisonResult(1_000_123, 0, List.of())).lines())
+    assertThat(summary(result(1_000_123, 0)).lines())
         .containsExactly(
             "keys                   1,000,123",
             "commands               2,000,000",
@@ -26,29 +26,29 @@ class SummaryTest {
 
   @Test
   void listsTheFirstDifferencesAndCountsTheOthers() {
-    ComparisonResult result =
-        new ComparisonResult(
-            7, 22, List.of(new Difference(3, "k".getBytes(UTF_8), "only in the store")));
+    VerificationResult result =
+        result(7, 22, new Difference(3, "k".getBytes(UTF_8), "only in the store"));
 
     assertThat(summary(result).lines())
-        .endsWith("22 differences", "  db 3 k: only in the store", "  and 21 more");
+        .endsWith(
+            "22 differences",
+            "  {\"db\":3,\"key\":\"k\",\"found\":\"only in the store\"}",
+            "  and 21 more");
   }
 
   @Test
   void countsASingleDifferenceInTheSingular() {
-    ComparisonResult result =
-        new ComparisonResult(
-            7, 1, List.of(new Difference(0, new byte[] {0, 'k'}, "only in the store")));
+    VerificationResult result =
+        result(7, 1, new Difference(0, new byte[] {0, 'k'}, "only in the store"));
 
     assertThat(summary(result).lines())
-        .endsWith("1 difference", "  db 0 \"\\x00k\": only in the store");
+        .endsWith(
+            "1 difference", "  {\"db\":0,\"key\":\"\\u0000k\",\"found\":\"only in the store\"}");
   }
 
   @Test
   void saysThatThereWasNoLagToMeasure() {
-    Summary summary =
-        new Summary(
-            new ComparisonResult(1, 0, List.of()), 0, 0, 0, 0, 0, samples(), samples(), 0, 1);
+    Summary summary = new Summary(result(1, 0), 0, 0, 0, 0, 0, samples(), samples(), 0, 1);
 
     assertThat(summary.lines())
         .contains(
@@ -56,7 +56,18 @@ class SummaryTest {
             "lag                    not measured, the writers stopped before the first barrier");
   }
 
-  private static Summary summary(ComparisonResult result) {
+  @Test
+  void doesNotCallKeysAlikeThatCouldNotBeDecided() {
+    assertThat(summary(new VerificationResult(7, 0, List.of(), 3, 9, 42)).lines())
+        .last()
+        .isEqualTo("3 keys were changing whenever they were looked at");
+  }
+
+  private static VerificationResult result(long alike, long differences, Difference... first) {
+    return new VerificationResult(alike, differences, List.of(first), 0, 9, 42);
+  }
+
+  private static Summary summary(VerificationResult result) {
     return new Summary(
         result,
         1_500_000,

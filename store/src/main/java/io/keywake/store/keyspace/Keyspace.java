@@ -24,6 +24,10 @@ public final class Keyspace {
   private final TableTotals totals = new TableTotals();
   private final AccessClock access = new AccessClock();
   private final Table[] tables;
+
+  /** For every database the sequence of its last exchange; 0 before the first. */
+  private final long[] swappedAt;
+
   private final Strings strings = new Strings(this);
   private final Hashes hashes = new Hashes(this);
   private final Sets sets = new Sets(this);
@@ -42,6 +46,7 @@ public final class Keyspace {
     this.hash = hash;
     this.clockMs = clockMs;
     tables = new Table[settings.databases()];
+    swappedAt = new long[settings.databases()];
     for (int db = 0; db < tables.length; db++) {
       tables[db] = new Table(totals);
     }
@@ -132,6 +137,15 @@ public final class Keyspace {
   public @Nullable Entry peek(int db, byte[] key) {
     Object slot = slot(db, hash.position(key), key);
     return slot == null ? null : Entry.of(slot);
+  }
+
+  /**
+   * The sequence from which on the key of an entry has been in a database as it is now: that of the
+   * last change of the entry, or of the exchange that brought it here if that was later.
+   */
+  public long unchangedSince(int db, Entry entry) {
+    checkThread();
+    return Math.max(entry.sequence(), swappedAt[db]);
   }
 
   /** The live entry of some key whose time has not passed, or null if there is none. */
@@ -303,6 +317,8 @@ public final class Keyspace {
     Table table = tables[first];
     tables[first] = tables[second];
     tables[second] = table;
+    swappedAt[first] = sequence;
+    swappedAt[second] = sequence;
     if (log.isHeard()) {
       log.add(new Effect.Swapped(sequence, first, second));
     }

@@ -52,6 +52,39 @@ class ServerFamilyTest {
   }
 
   @Test
+  void tellsTheSequenceOfTheLastChange() {
+    assertThat(store.run("keywake sequence")).isEqualTo(":0");
+    store.run("mset a 1 b 2");
+    assertThat(store.run("keywake sequence")).isEqualTo(":2");
+    store.run("get a");
+    assertThat(store.run("keywake sequence")).isEqualTo(":2");
+  }
+
+  @Test
+  void tellsSinceWhenAKeyIsAsItIs() {
+    store.run("mset a 1 b 2");
+    assertThat(store.run("keywake since a")).isEqualTo(":1");
+    assertThat(store.run("keywake since b")).isEqualTo(":2");
+    store.run("pexpire a 100000");
+    assertThat(store.run("keywake since a")).isEqualTo(":3");
+    store.run("rename b a");
+    assertThat(store.run("keywake since a")).isEqualTo(":5");
+    assertThat(store.run("keywake since b")).isEqualTo("nil");
+  }
+
+  @Test
+  void countsAnExchangeOfDatabasesAsAChangeOfTheirKeys() {
+    store.run("mset a 1 b 2");
+    store.run("swapdb 0 1");
+    store.run("set c 3");
+    store.run("swapdb 0 1");
+    assertThat(store.run("keywake since a")).isEqualTo(":5");
+    store.run("set b 3");
+    assertThat(store.run("keywake since b")).isEqualTo(":6");
+    assertThat(store.run("keywake since a")).isEqualTo(":5");
+  }
+
+  @Test
   void tellsTheTime() {
     store.pass(123);
     assertThat(store.run("time")).isEqualTo("[\"1700000000\", \"123000\"]");

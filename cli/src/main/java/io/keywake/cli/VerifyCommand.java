@@ -1,0 +1,198 @@
+package io.keywake.cli;
+
+import static io.keywake.cli.progress.Progress.count;
+import static io.keywake.cli.progress.Progress.labelled;
+
+import io.keywake.cli.progress.Display;
+import io.keywake.cli.progress.Progress;
+import io.keywake.cli.verify.CannotTellException;
+import io.keywake.cli.verify.MirrorBarriers;
+import io.keywake.cli.verify.StoreAddress;
+import io.keywake.cli.verify.StoreClient;
+import io.keywake.cli.verify.StoreExport;
+import io.keywake.cli.verify.StoreScan;
+import io.keywake.cli.verify.Verification;
+import io.keywake.cli.verify.VerificationResult;
+import io.keywake.cli.verify.VerifiedMirror;
+import io.keywake.connectors.mirror.Mirror;
+import io.keywake.connectors.mirror.MirrorBarrier;
+import io.keywake.connectors.mirror.MirrorConfig;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code keywake verify}. Runs on the main thread, beside the mirror's own. */
+@Command(
+    name = "verify",
+    description = {
+      "Compares a store, while others write to it, with a mirror of its topics.",
+      "",
+      "Every key of every database is compared: type, value and expiry. The store is read through"
+          + " its network port, the mirror is built from the topics. A key counts as different only"
+          + " if no write that is under way can explain it; keys that keep changing are looked at"
+          + " again at later barriers.",
+      ""
+    },
+    footer = {
+      "",
+      "Progress goes to standard error. Standard output gets a summary and, as one JSON object a"
+          + " line, the first of the differences:",
+      "  {\"db\":0,\"key\":\"k\",\"found\":\"value differs: store 22 bytes, mirror 33 bytes\"}",
+      "The mirror is held in memory, as by keywake mirror; the store is not."
+    })
+final class VerifyCommand implements Callable<Integer> {
+  private static final int EXIT_CODE_DIFFERENT = 1;
+  private static final int PATIENCE_SECONDS_MAX = 1_000_000;
+  private static final long MS_PER_SECOND = 1000;
+  private static final long NANOS_PER_MS = 1_000_000;
+  private static final int NAME_CHARS = 12;
+
+  @ParentCommand private @Nullable KeywakeCommand parent;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--store",
+      required = true,
+      paramLabel = "redis://[[USER]:PASSWORD@]HOST:PORT",
+      description = "The store.")
+  private String store = "";
+
+  @Option(
+      names = "--bootstrap-servers",
+      required = true,
+      paramLabel = "HOST:PORT[,...]",
+      description = "Kafka brokers to start from.")
+  private String bootstrapServers = "";
+
+  @Option(
+      names = "--schema-registry-url",
+      required = true,
+      paramLabel = "URL",
+      description = "The schema registry.")
+  private String schemaRegistryUrl = "";
+
+  @Option(
+      names = "--topic",
+      required = true,
+      paramLabel = "TOPIC",
+      description = "The data topic of an export of the store.")
+  private String topic = "";
+
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "Give up if no barrier comes for so long; before the first one, if nothing comes at all."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int patienceSeconds;
+
+  private long beganMs;
+  private long size;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (parent == null) {
+      throw new IllegalStateException("not run as part of keywake");
+    }
+    if (patienceSeconds < 1 || patienceSeconds > PATIENCE_SECONDS_MAX) {
+      throw invalid("--patience: " + patienceSeconds + ", expected 1 to " + PATIENCE_SECONDS_MAX);
+    }
+    StoreAddress address = address();
+    MirrorConfig config =
+        MirrorConfig.of(
+            Map.of(
+                MirrorConfig.BOOTSTRAP_SERVERS, bootstrapServers,
+                MirrorConfig.SCHEMA_REGISTRY_URL, schemaRegistryUrl,
+                MirrorConfig.TOPIC, topic));
+    Termination termination = parent.termination();
+    StoreClient client = termination.own(new StoreClient(address));
+    StoreExport export = StoreExport.toTopic(client, topic);
+    VerifiedMirror entries = new VerifiedMirror();
+    Mirror mirror = termination.own(Mirror.start(config, entries));
+    return verify(client, export, mirror, entries);
+  }
+
+  private int verify(StoreClient client, StoreExport export, Mirror mirror, VerifiedMirror entries)
+      throws InterruptedException {
+    Display display = new Display(spec.commandLine().getErr(), false, VerifyCommand::clockMs);
+    MirrorBarriers barriers =
+        new MirrorBarriers(
+            mirror,
+            export,
+            patienceSeconds * MS_PER_SECOND,
+            VerifyCommand::clockMs,
+            (status, exporting) ->
+                display.update(bar -> labelled("mirror", MirrorProgress.reading(status))));
+    StoreScan scan = new StoreScan(client);
+    VerificationResult result =
+        new Verification(
+                scan,
+                entries,
+                barriers,
+                Thread::sleep,
+                done -> display.update(bar -> compared(done, scan, entries).line(bar)))
+            .run();
+    MirrorBarrier last = barriers.last();
+    print(result, last);
+    if (result.differences() == 0 && result.undecided() > 0) {
+      throw new CannotTellException(
+          "store",
+          count(result.undecided()) + " keys were changing whenever they were looked at",
+          "them to be written less often",
+          null);
+    }
+    return result.differences() == 0 ? 0 : EXIT_CODE_DIFFERENT;
+  }
+
+  private Progress compared(long done, StoreScan scan, VerifiedMirror entries) {
+    if (size == 0) {
+      beganMs = clockMs();
+      size = scan.size() + entries.size();
+    }
+    return Progress.ofCount("compare", "keys", done, size, clockMs() - beganMs);
+  }
+
+  private void print(VerificationResult result, @Nullable MirrorBarrier last) {
+    PrintWriter out = spec.commandLine().getOut();
+    line(out, "alike", count(result.alike()) + " keys");
+    line(out, "barriers", count(result.barriers()) + (last == null ? "" : ", the last " + last));
+    if (last != null && last.quarantinedCount() > 0) {
+      line(out, "quarantined", count(last.quarantinedCount()) + " keys, which the topics lack");
+    }
+    if (result.undecided() > 0) {
+      line(out, "undecided", count(result.undecided()) + " keys");
+    }
+    out.println(result.verdict());
+    result.first().forEach(out::println);
+    out.flush();
+  }
+
+  private static void line(PrintWriter out, String name, String value) {
+    out.println(String.format("%-" + NAME_CHARS + "s %s", name, value));
+  }
+
+  private StoreAddress address() {
+    try {
+      return StoreAddress.parse(store);
+    } catch (IllegalArgumentException e) {
+      throw invalid("--store: " + e.getMessage());
+    }
+  }
+
+  private ParameterException invalid(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private static long clockMs() {
+    return System.nanoTime() / NANOS_PER_MS;
+  }
+}
