@@ -249,7 +249,7 @@ class ServerCommandIntegrationTest {
   }
 
   /** Without expiries, so that two readings at different times can be compared. */
-  private static WorkloadSettings lastingKeys(WorkloadSettings settings) {
+  static WorkloadSettings lastingKeys(WorkloadSettings settings) {
     return new WorkloadSettings(
         settings.seed(),
         settings.databases(),

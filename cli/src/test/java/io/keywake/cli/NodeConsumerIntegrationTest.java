@@ -1,0 +1,239 @@
+package io.keywake.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keywake.sandbox.Sandbox;
+import io.keywake.workload.Unit;
+import io.keywake.workload.Workload;
+import io.keywake.workload.WorkloadSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * The consumer in JavaScript, which knows of the topics no more than their contract says, beside
+ * our own mirror. Skipped where there is no Node, or no registry of packages.
+ */
+@Tag("integration")
+class NodeConsumerIntegrationTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Path EXAMPLE = Path.of("..", "connectors", "examples", "node");
+  private static final String TOPIC = "foreign.reader";
+  private static final byte[] NOT_UTF8 = {(byte) 0xff, 0, '"'};
+
+  @TempDir private static Path directory;
+
+  private static Sandbox sandbox;
+
+  @BeforeAll
+  static void install() throws Exception {
+    assumeThat(succeeds("node", "--version")).as("node is installed").isTrue();
+    assumeThat(succeeds("npm", "view", "kafkajs@2.2.4", "version"))
+        .as("npm is installed and reaches a registry of packages")
+        .isTrue();
+    for (String file : List.of("consumer.js", "package.json", "package-lock.json")) {
+      Files.copy(EXAMPLE.resolve(file), directory.resolve(file));
+    }
+    assertThat(succeeds("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")).isTrue();
+    sandbox = Sandbox.start();
+  }
+
+  @AfterAll
+  static void close() {
+    if (sandbox != null) {
+      sandbox.close();
+    }
+  }
+
+  @Test
+  void isShorterThanAPage() throws IOException {
+    assertThat(Files.readAllLines(EXAMPLE.resolve("consumer.js"))).hasSizeLessThan(120);
+  }
+
+  @Test
+  void rebuildsTheStateThatAMirrorRebuilds() throws Exception {
+    try (CommandProcess server = startServer();
+        Jedis client = new Jedis("127.0.0.1", port(server))) {
+      fill(client);
+      awaitExported(client);
+      List<String> mirrored = mirrored();
+      assertThat(mirrored).hasSizeGreaterThan(100);
+      assertThat(mirrored).anyMatch(line -> line.contains("\"odd\\n\\u0001\\\\u00ff\u2028é\""));
+      assertThat(consumed()).isEqualTo(mirrored);
+      server.terminate();
+      assertThat(server.exitCode()).isZero();
+    }
+    // A store that begins anew: what it had before is still in the topic.
+    try (CommandProcess server = startServer();
+        Jedis client = new Jedis("127.0.0.1", port(server))) {
+      client.set("only", "one");
+      awaitExported(client);
+      assertThat(mirrored()).hasSize(1);
+      assertThat(consumed()).isEqualTo(mirrored());
+    }
+  }
+
+  private static void fill(Jedis client) {
+    Workload workload =
+        new Workload(
+            ServerCommandIntegrationTest.lastingKeys(WorkloadSettings.crowded(7, 4, 1_000)),
+            System::currentTimeMillis);
+    for (int i = 0; i < 20_000; i++) {
+      Unit unit = workload.next();
+      client.select(unit.db());
+      unit.commands().forEach(command -> send(client, command));
+    }
+    client.select(15);
+    client.set("odd\n\u0001\\u00ff\u2028é", "\ufeff\ud83d\ude00");
+    client.set(NOT_UTF8, NOT_UTF8);
+    client.hset("10", "2", "b");
+    client.hset("10", "1", "a");
+    client.hset("binary".getBytes(UTF_8), NOT_UTF8, NOT_UTF8);
+    client.hset("binary", "text", "");
+    client.sadd("set", "b", "a", "\u0000");
+    for (String score : List.of("1e300", "-1e-7", "0.1", "-inf", "inf", "-0", "3", "1e7")) {
+      send(client, "ZADD", "scores", score, "scored " + score);
+    }
+    send(client, "RPUSH", "list", "b", "a", "b");
+    send(client, "SET", "short-lived", "gone", "PX", "500");
+    client.set("deleted", "1");
+    client.del("deleted");
+    client.pexpireAt("10", 4_000_000_000_000L);
+    client.set("far", "1");
+    client.pexpireAt("far", 9_007_199_254_740_993L);
+  }
+
+  private static void send(Jedis client, String... command) {
+    send(client, Stream.of(command).map(word -> word.getBytes(UTF_8)).toArray(byte[][]::new));
+  }
+
+  /** What the store refuses is refused, in the same way to everybody. */
+  private static void send(Jedis client, byte[]... command) {
+    try {
+      client.sendCommand(() -> command[0], Arrays.copyOfRange(command, 1, command.length));
+    } catch (JedisDataException refused) {
+      assertThat(refused).isNotNull();
+    }
+  }
+
+  private static CommandProcess startServer() throws IOException {
+    return new CommandProcess(
+        "server",
+        "--port",
+        "0",
+        "--topic",
+        TOPIC,
+        "--bootstrap-servers",
+        sandbox.bootstrapServers(),
+        "--schema-registry-url",
+        sandbox.schemaRegistryUrl(),
+        "--set",
+        "store-id=test");
+  }
+
+  private static int port(CommandProcess server) {
+    return Integer.parseInt(
+        server.readLine("accepting clients on port ").replaceAll("\\D*(\\d+).*", "$1"));
+  }
+
+  /** Waits for a barrier behind which nothing changes any more: what can expire is gone. */
+  private static void awaitExported(Jedis client) {
+    await().atMost(PATIENCE).until(() -> !client.exists("short-lived"));
+    long sequence = (Long) export(client, "BARRIER");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              List<?> fields = (List<?>) export(client, "STATUS");
+              int name = names(fields).indexOf("barrier-sequence");
+              return (Long) fields.get(name + 1) >= sequence;
+            });
+  }
+
+  private static List<String> names(List<?> fields) {
+    return fields.stream()
+        .map(field -> field instanceof byte[] bytes ? new String(bytes, UTF_8) : "")
+        .toList();
+  }
+
+  private static Object export(Jedis client, String verb) {
+    return client.sendCommand(() -> "KEYWAKE".getBytes(UTF_8), "EXPORT", verb, "main");
+  }
+
+  private static List<String> mirrored() throws Exception {
+    try (CommandProcess mirror =
+        new CommandProcess(
+            "mirror",
+            "--bootstrap-servers",
+            sandbox.bootstrapServers(),
+            "--schema-registry-url",
+            sandbox.schemaRegistryUrl(),
+            "--topic",
+            TOPIC,
+            "--dump")) {
+      List<String> dump = mirror.outLines();
+      assertThat(mirror.exitCode()).as("%s", mirror).isZero();
+      return dump;
+    }
+  }
+
+  private static List<String> consumed() throws Exception {
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    Process consumer =
+        new ProcessBuilder(
+                "node",
+                "consumer.js",
+                sandbox.bootstrapServers(),
+                sandbox.schemaRegistryUrl(),
+                TOPIC)
+            .directory(directory.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    try {
+      assertThat(consumer.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(consumer.exitValue()).as("%s", Files.readString(err)).isZero();
+      return Files.readAllLines(out);
+    } finally {
+      consumer.destroyForcibly();
+    }
+  }
+
+  /** Whether a command can be run in the directory, and ends well. */
+  private static boolean succeeds(String... command) throws Exception {
+    Path told = directory.resolve("told");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(told.toFile())
+              .start();
+      boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      process.destroyForcibly();
+      boolean succeeded = ended && process.exitValue() == 0;
+      if (!succeeded) {
+        System.err.println(String.join(" ", command) + ": " + Files.readString(told));
+      }
+      return succeeded;
+    } catch (IOException missing) {
+      return false;
+    }
+  }
+}
