@@ -9,6 +9,7 @@ public enum AclCategory {
   WRITE,
   SET,
   SORTEDSET,
+  LIST,
   HASH,
   STRING,
   BITMAP,

@@ -5,6 +5,7 @@ import io.keywake.store.keyspace.Decimal;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.HashValue;
 import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.ListValue;
 import io.keywake.store.keyspace.SetValue;
 import io.keywake.store.keyspace.SortedSetValue;
 import io.keywake.store.keyspace.StringValue;
@@ -25,7 +26,7 @@ public final class CommandCall {
   /** How much of what a client sent is quoted back to it, in bytes. */
   static final int QUOTED_BYTES_MAX = 128;
 
-  private static final BigInteger MS_TOO_MANY = BigInteger.valueOf(Long.MAX_VALUE);
+  private static final BigInteger MS_TOO_MANY = BigInteger.ONE.shiftLeft(Long.SIZE - 1);
 
   private final CommandExecutor executor;
   private final CommandSpec spec;
@@ -153,6 +154,22 @@ public final class CommandCall {
     return value;
   }
 
+  /** An integer from {@code min} to {@code max}; {@code error} tells of anything else. */
+  long range(int index, long min, long max, String error) {
+    byte[] arg = args[index];
+    boolean number = Decimal.isCanonicalLong(arg, 0, arg.length);
+    long value = number ? Decimal.parse(arg, 0, arg.length) : 0;
+    if (!number || value < min || value > max) {
+      throw new CommandException("ERR " + error);
+    }
+    return value;
+  }
+
+  /** A number that is not negative; {@code error} tells of anything else. */
+  long positive(int index, String error) {
+    return range(index, 0, Long.MAX_VALUE, error);
+  }
+
   /** A decimal number as INCRBYFLOAT takes it. */
   public LongDouble longDouble(int index) {
     LongDouble value = LongDouble.parse(args[index]);
@@ -173,7 +190,8 @@ public final class CommandCall {
 
   /**
    * When a blocking command's timeout ends, in ms since the epoch, or {@link Awaited#NO_DEADLINE}.
-   * The argument is a decimal number of seconds, 0 for no end.
+   * The argument is a decimal number of seconds, 0 for no end. What exceeds 64 bits in ms is
+   * negative, says Redis 7.0.
    */
   public long deadlineMs(int index) {
     LongDouble seconds = LongDouble.parse(args[index]);
@@ -181,14 +199,12 @@ public final class CommandCall {
       throw new CommandException("ERR timeout is not a float or out of range");
     }
     BigInteger ms = seconds.isFinite() ? seconds.timesRoundedUp(1000) : MS_TOO_MANY;
-    if (ms.signum() < 0 || (args[index][0] == '-' && !seconds.isFinite())) {
+    if (ms.signum() < 0 || ms.compareTo(MS_TOO_MANY) >= 0) {
       throw new CommandException("ERR timeout is negative");
     }
     long nowMs = nowMs();
-    if (ms.compareTo(MS_TOO_MANY.subtract(BigInteger.valueOf(nowMs))) > 0) {
-      throw new CommandException("ERR timeout is out of range");
-    }
-    return ms.signum() == 0 ? Awaited.NO_DEADLINE : nowMs + ms.longValueExact();
+    boolean ends = ms.signum() > 0 && ms.longValueExact() < Awaited.NO_DEADLINE - nowMs;
+    return ends ? nowMs + ms.longValueExact() : Awaited.NO_DEADLINE;
   }
 
   // Entries.
@@ -210,6 +226,11 @@ public final class CommandCall {
   /** As {@link #find}, for a command that changes it: not counted as hit or miss. */
   public @Nullable Entry findForWrite(int index) {
     return lookUp(args[index]);
+  }
+
+  /** As {@link #findForWrite(int)}, for a key that is not found by the number of its argument. */
+  @Nullable Entry findForWrite(byte[] key) {
+    return lookUp(key);
   }
 
   private @Nullable Entry lookUp(byte[] key) {
@@ -234,6 +255,16 @@ public final class CommandCall {
   /** The hash at a key that is about to change, or null. */
   public @Nullable HashValue hashForWrite(int index) {
     return asHash(findForWrite(index));
+  }
+
+  /** The list at a key, for reading, or null. */
+  public @Nullable ListValue list(int index) {
+    return asList(find(index));
+  }
+
+  /** The list at a key that is about to change, or null. */
+  public @Nullable ListValue listForWrite(int index) {
+    return asList(findForWrite(index));
   }
 
   /** The set at a key, for reading, or null. */
@@ -275,6 +306,18 @@ public final class CommandCall {
     Value value = entry.value();
     if (value instanceof HashValue hash) {
       return hash;
+    }
+    throw CommandException.wrongType();
+  }
+
+  /** The list of an entry; an entry of another type is the client's mistake. */
+  static @Nullable ListValue asList(@Nullable Entry entry) {
+    if (entry == null) {
+      return null;
+    }
+    Value value = entry.value();
+    if (value instanceof ListValue list) {
+      return list;
     }
     throw CommandException.wrongType();
   }

@@ -9,6 +9,7 @@ public enum CommandGroup {
   STRING(AclCategory.STRING),
   BITMAP(AclCategory.BITMAP),
   HASH(AclCategory.HASH),
+  LIST(AclCategory.LIST),
   SET(AclCategory.SET),
   SORTED_SET(AclCategory.SORTEDSET),
   CONNECTION(AclCategory.CONNECTION),

@@ -125,6 +125,13 @@ public final class RedisSettings {
               64,
               "Bytes of a field or value up to which a hash is kept in its small form.")
           .alias("hash-max-ziplist-value");
+  public static final Setting<Integer> LIST_MAX_LISTPACK_SIZE =
+      Setting.atAnyTime(
+              "list-max-listpack-size",
+              integer(Integer.MIN_VALUE, Integer.MAX_VALUE),
+              -2,
+              "Elements up to which a list is kept in its small form; negative for the default.")
+          .alias("list-max-ziplist-size");
   public static final Setting<Integer> SET_MAX_INTSET_ENTRIES =
       Setting.atAnyTime(
           "set-max-intset-entries",
@@ -182,12 +189,14 @@ public final class RedisSettings {
           LFU_DECAY_TIME,
           HASH_MAX_LISTPACK_ENTRIES,
           HASH_MAX_LISTPACK_VALUE,
+          LIST_MAX_LISTPACK_SIZE,
           SET_MAX_INTSET_ENTRIES,
           SET_MAX_LISTPACK_ENTRIES,
           SET_MAX_LISTPACK_VALUE,
           ZSET_MAX_LISTPACK_ENTRIES,
           ZSET_MAX_LISTPACK_VALUE,
           DIR,
+          Setting.fixed("list-compress-depth", "0", "lists are not compressed, it must stay 0"),
           Setting.fixed("save", "", NO_SNAPSHOTS),
           Setting.fixed("appendonly", "no", "there is no append-only file, it must stay 'no'"),
           Setting.fixed("cluster-enabled", "no", "there is no cluster mode, it must stay 'no'"),

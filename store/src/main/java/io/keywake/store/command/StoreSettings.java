@@ -2,6 +2,7 @@ package io.keywake.store.command;
 
 import io.keywake.store.keyspace.EvictionSettings;
 import io.keywake.store.keyspace.KeyspaceSettings;
+import io.keywake.store.keyspace.ListLimits;
 import io.keywake.store.keyspace.SetLimits;
 import io.keywake.store.keyspace.SortedSetLimits;
 import io.keywake.store.resp.RequestLimits;
@@ -136,7 +137,8 @@ public final class StoreSettings {
             get(RedisSettings.SET_MAX_LISTPACK_VALUE)),
         new SortedSetLimits(
             get(RedisSettings.ZSET_MAX_LISTPACK_ENTRIES),
-            get(RedisSettings.ZSET_MAX_LISTPACK_VALUE)));
+            get(RedisSettings.ZSET_MAX_LISTPACK_VALUE)),
+        ListLimits.ofListpackSize(get(RedisSettings.LIST_MAX_LISTPACK_SIZE)));
   }
 
   public EvictionSettings evictionSettings() {

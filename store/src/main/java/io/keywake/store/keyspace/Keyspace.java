@@ -30,6 +30,7 @@ public final class Keyspace {
 
   private final Strings strings = new Strings(this);
   private final Hashes hashes = new Hashes(this);
+  private final Lists lists = new Lists(this);
   private final Sets sets = new Sets(this);
   private final SortedSets sortedSets = new SortedSets(this);
   private KeyspaceSettings settings;
@@ -180,6 +181,10 @@ public final class Keyspace {
     return hashes;
   }
 
+  public Lists lists() {
+    return lists;
+  }
+
   public Sets sets() {
     return sets;
   }
@@ -279,6 +284,9 @@ public final class Keyspace {
     }
     if (value instanceof StringValue string) {
       return string instanceof LongString live ? live.copy() : LongString.of(string.toByteArray());
+    }
+    if (value instanceof ListValue elements) {
+      return elements instanceof LargeList live ? live.copy() : LargeList.of(elements);
     }
     if (value instanceof SetValue members) {
       return members instanceof LargeSet live ? live.copy() : LargeSet.of(members, hash);

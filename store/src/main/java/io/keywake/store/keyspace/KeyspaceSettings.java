@@ -12,6 +12,7 @@ import io.keywake.store.Invariant;
  * @param stringBytesMax {@code proto-max-bulk-len}: bytes up to which a string may be lengthened
  * @param sets of small sets
  * @param sortedSets of small sorted sets
+ * @param lists of small lists
  */
 public record KeyspaceSettings(
     int databases,
@@ -19,7 +20,8 @@ public record KeyspaceSettings(
     int hashCompactBytesMax,
     int stringBytesMax,
     SetLimits sets,
-    SortedSetLimits sortedSets) {
+    SortedSetLimits sortedSets,
+    ListLimits lists) {
   public static final KeyspaceSettings DEFAULT = new KeyspaceSettings(16, 128, 64);
 
   public KeyspaceSettings {
@@ -40,18 +42,43 @@ public record KeyspaceSettings(
         hashCompactBytesMax,
         stringBytesMax,
         SetLimits.DEFAULT,
-        SortedSetLimits.DEFAULT);
+        SortedSetLimits.DEFAULT,
+        ListLimits.DEFAULT);
   }
 
   /** The same limits but for those of small sets. */
   public KeyspaceSettings withSets(SetLimits sets) {
     return new KeyspaceSettings(
-        databases, hashCompactEntriesMax, hashCompactBytesMax, stringBytesMax, sets, sortedSets);
+        databases,
+        hashCompactEntriesMax,
+        hashCompactBytesMax,
+        stringBytesMax,
+        sets,
+        sortedSets,
+        lists);
   }
 
   /** The same limits but for those of small sorted sets. */
   public KeyspaceSettings withSortedSets(SortedSetLimits sortedSets) {
     return new KeyspaceSettings(
-        databases, hashCompactEntriesMax, hashCompactBytesMax, stringBytesMax, sets, sortedSets);
+        databases,
+        hashCompactEntriesMax,
+        hashCompactBytesMax,
+        stringBytesMax,
+        sets,
+        sortedSets,
+        lists);
+  }
+
+  /** The same limits but for those of small lists. */
+  public KeyspaceSettings withLists(ListLimits lists) {
+    return new KeyspaceSettings(
+        databases,
+        hashCompactEntriesMax,
+        hashCompactBytesMax,
+        stringBytesMax,
+        sets,
+        sortedSets,
+        lists);
   }
 }

@@ -1,6 +1,5 @@
 package io.keywake.store.keyspace;
 
-import io.keywake.store.Invariant;
 import io.keywake.store.keyspace.collection.HeapSize;
 
 /** A view of a small entry, which is one immutable array laid out by {@link PackedLayout}. */
@@ -34,7 +33,7 @@ final class PackedEntry extends Entry {
       case HASH -> new CompactHash(packed, from);
       case SET -> SetLayout.view(packed, from);
       case SORTED_SET -> new CompactSortedSet(packed, from);
-      case LIST -> throw Invariant.broken("no packed form of " + type());
+      case LIST -> new CompactList(packed, from);
     };
   }
 
