@@ -41,11 +41,8 @@ import java.util.List;
  * again later is harmless, because presenting always tells the present state.
  */
 final class Iteration implements EffectListener {
-  private static final long EFFECT_BYTES = 64;
 
   /** Of each array of bytes that an effect carries, with the reference to it; scores are nearly. */
-  private static final long ARRAY_BYTES = 24;
-
   private static final long NANOS_PER_MS = 1_000_000;
 
   private final IterationSettings settings;
@@ -58,6 +55,7 @@ final class Iteration implements EffectListener {
   private final ItemQueue queue;
   private final IterationCounters counters;
   private final Runnable onReleased;
+  private final EffectFilter filter;
   private final Presenter presenter;
 
   private IterationState state = IterationState.WALKING;
@@ -77,6 +75,7 @@ final class Iteration implements EffectListener {
     queue = new ItemQueue(settings.queueItemsMax(), settings.queueBytesMax());
     counters = new IterationCounters(nowNanos);
     consistentAskedNanos = nowNanos;
+    filter = new EffectFilter(settings, walk, expansion, pending, counters);
     presenter = new Presenter(settings, keyspace, walk, expansion, pending, nowNanos);
     keyspace.listen(this);
   }
@@ -107,20 +106,18 @@ final class Iteration implements EffectListener {
   public void onUnit(EffectUnit unit) {
     List<Effect> effects = unit.effects();
     boolean room = queue.hasRoom();
-    if (!room && settings.overflow() == Overflow.TERMINATE && isAnyPassed(effects)) {
+    if (!room && settings.overflow() == Overflow.TERMINATE && filter.concerns(effects)) {
       terminate("its queue was full, and its client must see every change");
       return;
     }
     List<Effect.OfKey> forwarded = new ArrayList<>(effects.size());
     long heapBytes = Item.BARE_BYTES;
     for (Effect effect : effects) {
-      if (effect instanceof Effect.OfKey ofKey) {
-        if (filter(ofKey, room)) {
-          forwarded.add(ofKey);
-          heapBytes += heapBytes(ofKey);
-        }
-      } else {
-        expand((Effect.OfDatabase) effect);
+      if (effect instanceof Effect.OfDatabase ofDatabase) {
+        filter.expand(ofDatabase);
+      } else if (filter.forwards((Effect.OfKey) effect, room)) {
+        forwarded.add((Effect.OfKey) effect);
+        heapBytes += effect.heapBytes();
       }
     }
     if (!forwarded.isEmpty()) {
@@ -135,84 +132,6 @@ final class Iteration implements EffectListener {
       counters.effects(forwarded.size());
     }
     counters.pending(pending.size());
-  }
-
-  private boolean isAnyPassed(List<Effect> effects) {
-    for (Effect effect : effects) {
-      if (effect instanceof Effect.OfKey ofKey && walk.hasPassed(ofKey.db(), ofKey.position())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether an effect is forwarded as it is; if it is not, nothing of it gets lost (B13, B20). */
-  private boolean filter(Effect.OfKey effect, boolean room) {
-    if (effect instanceof Effect.Deleted) {
-      expansion.onDeleted(
-          effect.db(),
-          effect.position(),
-          db ->
-              pending.markKnown(new DbKey(db, effect.position(), effect.key()), DeleteCause.MOVED));
-    }
-    if (!walk.hasPassed(effect.db(), effect.position())) {
-      return false;
-    }
-    boolean whole = effect instanceof Effect.Upserted || effect instanceof Effect.Deleted;
-    boolean forwardable =
-        room && (whole || (!settings.largeValues().whole() && expansion.isEmpty()));
-    if (forwardable && pending.isEmpty()) {
-      return true;
-    }
-    DbKey key = new DbKey(effect.db(), effect.position(), effect.key());
-    if (forwardable && !pending.contains(key)) {
-      return true;
-    }
-    pending.fold(key, effect);
-    counters.folded();
-    return false;
-  }
-
-  private void expand(Effect.OfDatabase effect) {
-    if (effect instanceof Effect.Flushed flushed) {
-      expansion.onFlushed(flushed.db(), flushed.replacement(), walk.cursor(flushed.db()));
-    } else if (effect instanceof Effect.Swapped swapped) {
-      expansion.onSwapped(
-          swapped.first(),
-          swapped.second(),
-          walk.cursor(swapped.first()),
-          walk.cursor(swapped.second()));
-    }
-  }
-
-  private static long heapBytes(Effect.OfKey effect) {
-    if (effect instanceof Effect.Upserted upserted) {
-      return EFFECT_BYTES + upserted.entry().heapBytes();
-    }
-    if (effect instanceof Effect.StringWritten written) {
-      return EFFECT_BYTES + written.bytes().length;
-    }
-    if (effect instanceof Effect.HashChanged changed) {
-      return EFFECT_BYTES + heapBytes(changed.put()) + heapBytes(changed.removed());
-    }
-    if (effect instanceof Effect.ListSpliced spliced) {
-      return EFFECT_BYTES + heapBytes(spliced.inserted());
-    }
-    if (effect instanceof Effect.SetChanged changed) {
-      return EFFECT_BYTES + heapBytes(changed.added()) + heapBytes(changed.removed());
-    }
-    if (effect instanceof Effect.SortedSetChanged changed) {
-      return EFFECT_BYTES + heapBytes(changed.put()) + heapBytes(changed.removed());
-    }
-    return EFFECT_BYTES;
-  }
-
-  private static long heapBytes(byte[][] arrays) {
-    long bytes = 0;
-    for (byte[] array : arrays) {
-      bytes += ARRAY_BYTES + array.length;
-    }
-    return bytes;
   }
 
   // The feed.

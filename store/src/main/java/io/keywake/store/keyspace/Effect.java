@@ -1,5 +1,7 @@
 package io.keywake.store.keyspace;
 
+import io.keywake.store.keyspace.collection.HeapSize;
+
 /**
  * One change of the keyspace: the outcome of a command, not its text (A5). Random choices, relative
  * times and increments are resolved; nothing but the effect and the key's previous value is needed
@@ -9,8 +11,16 @@ package io.keywake.store.keyspace;
  * what changed alone (A11).
  */
 public sealed interface Effect {
+  /** What an effect without bytes takes. */
+  long BARE_BYTES = 64;
+
   /** The store-wide number of this effect; the next one's is larger by one. */
   long sequence();
+
+  /** An estimate of the heap that the effect keeps alive, in bytes. */
+  default long heapBytes() {
+    return BARE_BYTES;
+  }
 
   /** A change of exactly one key. */
   sealed interface OfKey extends Effect
@@ -46,6 +56,11 @@ public sealed interface Effect {
   record Upserted(long sequence, int db, long position, Entry entry, boolean created)
       implements OfKey {
     @Override
+    public long heapBytes() {
+      return BARE_BYTES + entry.heapBytes();
+    }
+
+    @Override
     public byte[] key() {
       return entry.key();
     }
@@ -65,7 +80,12 @@ public sealed interface Effect {
    * @param bytes must not be changed
    */
   record StringWritten(long sequence, int db, long position, byte[] key, int offset, byte[] bytes)
-      implements OfKey {}
+      implements OfKey {
+    @Override
+    public long heapBytes() {
+      return BARE_BYTES + HeapSize.byteArray(bytes.length);
+    }
+  }
 
   /**
    * Fields of a large hash changed.
@@ -75,7 +95,12 @@ public sealed interface Effect {
    */
   record HashChanged(
       long sequence, int db, long position, byte[] key, byte[][] put, byte[][] removed)
-      implements OfKey {}
+      implements OfKey {
+    @Override
+    public long heapBytes() {
+      return BARE_BYTES + HeapSize.byteArrays(put) + HeapSize.byteArrays(removed);
+    }
+  }
 
   /**
    * Elements of a large list were replaced by others.
@@ -86,7 +111,12 @@ public sealed interface Effect {
    */
   record ListSpliced(
       long sequence, int db, long position, byte[] key, int index, int removed, byte[][] inserted)
-      implements OfKey {}
+      implements OfKey {
+    @Override
+    public long heapBytes() {
+      return BARE_BYTES + HeapSize.byteArrays(inserted);
+    }
+  }
 
   /**
    * Members of a large set changed.
@@ -96,7 +126,12 @@ public sealed interface Effect {
    */
   record SetChanged(
       long sequence, int db, long position, byte[] key, byte[][] added, byte[][] removed)
-      implements OfKey {}
+      implements OfKey {
+    @Override
+    public long heapBytes() {
+      return BARE_BYTES + HeapSize.byteArrays(added) + HeapSize.byteArrays(removed);
+    }
+  }
 
   /**
    * Members of a large sorted set changed.
@@ -113,7 +148,15 @@ public sealed interface Effect {
       byte[][] put,
       double[] scores,
       byte[][] removed)
-      implements OfKey {}
+      implements OfKey {
+    @Override
+    public long heapBytes() {
+      return BARE_BYTES
+          + HeapSize.byteArrays(put)
+          + HeapSize.longArray(scores.length)
+          + HeapSize.byteArrays(removed);
+    }
+  }
 
   /**
    * A database lost all entries.

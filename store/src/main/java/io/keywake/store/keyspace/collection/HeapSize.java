@@ -29,6 +29,15 @@ public final class HeapSize {
     return aligned(ARRAY_HEADER_BYTES + (long) length);
   }
 
+  /** Bytes of an array of byte arrays, with these. */
+  public static long byteArrays(byte[][] arrays) {
+    long bytes = referenceArray(arrays.length);
+    for (byte[] array : arrays) {
+      bytes += byteArray(array.length);
+    }
+    return bytes;
+  }
+
   /** Bytes of an array of this many numbers of 4 bytes. */
   public static long intArray(int length) {
     return aligned(ARRAY_HEADER_BYTES + (long) length * Integer.BYTES);

@@ -1,0 +1,87 @@
+package io.keywake.store.bgiteration;
+
+import io.keywake.store.bgiteration.PendingKeys.DbKey;
+import io.keywake.store.keyspace.DeleteCause;
+import io.keywake.store.keyspace.Effect;
+import java.util.List;
+
+/**
+ * Tells of every effect whether it is forwarded, and sees to it that nothing gets lost of those
+ * that are not (B13, B20).
+ *
+ * <p>Owned by the execution thread.
+ */
+final class EffectFilter {
+  private final boolean wholeValues;
+  private final Walk walk;
+  private final Expansion expansion;
+  private final PendingKeys pending;
+  private final IterationCounters counters;
+
+  EffectFilter(
+      IterationSettings settings,
+      Walk walk,
+      Expansion expansion,
+      PendingKeys pending,
+      IterationCounters counters) {
+    wholeValues = settings.largeValues().whole();
+    this.walk = walk;
+    this.expansion = expansion;
+    this.pending = pending;
+    this.counters = counters;
+  }
+
+  /** Whether any of the effects is one on a key that the client may hold. */
+  boolean concerns(List<Effect> effects) {
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.OfKey ofKey && walk.hasPassed(ofKey.db(), ofKey.position())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether an effect is forwarded as it is. If its key is passed and it is not, the key is pending
+   * from now on.
+   *
+   * @param room whether there is room in the queue
+   */
+  boolean forwards(Effect.OfKey effect, boolean room) {
+    if (effect instanceof Effect.Deleted) {
+      expansion.onDeleted(
+          effect.db(),
+          effect.position(),
+          db ->
+              pending.markKnown(new DbKey(db, effect.position(), effect.key()), DeleteCause.MOVED));
+    }
+    if (!walk.hasPassed(effect.db(), effect.position())) {
+      return false;
+    }
+    boolean whole = effect instanceof Effect.Upserted || effect instanceof Effect.Deleted;
+    boolean forwardable = room && (whole || (!wholeValues && expansion.isEmpty()));
+    if (forwardable && pending.isEmpty()) {
+      return true;
+    }
+    DbKey key = new DbKey(effect.db(), effect.position(), effect.key());
+    if (forwardable && !pending.contains(key)) {
+      return true;
+    }
+    pending.fold(key, effect);
+    counters.folded();
+    return false;
+  }
+
+  /** What a flush or a swap means for single keys is to be found out. */
+  void expand(Effect.OfDatabase effect) {
+    if (effect instanceof Effect.Flushed flushed) {
+      expansion.onFlushed(flushed.db(), flushed.replacement(), walk.cursor(flushed.db()));
+    } else if (effect instanceof Effect.Swapped swapped) {
+      expansion.onSwapped(
+          swapped.first(),
+          swapped.second(),
+          walk.cursor(swapped.first()),
+          walk.cursor(swapped.second()));
+    }
+  }
+}
