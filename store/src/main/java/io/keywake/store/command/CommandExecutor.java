@@ -63,7 +63,13 @@ public final class CommandExecutor {
   private void apply(StoreSettings settings) {
     authentication.password(settings.get(RedisSettings.REQUIREPASS));
     keyspace.settings(settings.keyspaceSettings());
-    eviction.settings(settings.evictionSettings());
+    if (eviction.settings(settings.evictionSettings())) {
+      LOG.warn(
+          "maxmemory is {} and {} bytes are in use: keys are evicted or writes refused, policy {}",
+          settings.text(RedisSettings.MAXMEMORY),
+          keyspace.usedBytes(),
+          settings.text(RedisSettings.MAXMEMORY_POLICY));
+    }
     outputLimit = settings.outputBufferLimits().normal();
   }
 

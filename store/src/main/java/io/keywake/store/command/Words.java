@@ -40,13 +40,16 @@ final class Words {
     return letter >= 'A' && letter <= 'Z' ? (byte) (letter + ('a' - 'A')) : letter;
   }
 
-  /** The word as text, for messages: up to its first NUL and up to {@code bytesMax}. */
+  /**
+   * The word as text of one character for each byte, so that a reply has the same bytes again: up
+   * to its first NUL and up to {@code bytesMax}.
+   */
   static String quoted(byte[] word, int bytesMax) {
     int length = 0;
     while (length < word.length && length < bytesMax && word[length] != 0) {
       length++;
     }
-    return new String(word, 0, length, StandardCharsets.UTF_8);
+    return new String(word, 0, length, StandardCharsets.ISO_8859_1);
   }
 
   static String text(byte[] word) {

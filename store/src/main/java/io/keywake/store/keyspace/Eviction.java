@@ -70,11 +70,15 @@ public final class Eviction {
     Arrays.fill(resumeAt, ANYWHERE);
   }
 
-  /** Changes limit and policy; what is too much now goes in the background. */
-  public void settings(EvictionSettings changed) {
+  /**
+   * Changes limit and policy; what is too much now goes in the background.
+   *
+   * @return whether the change has left something to do
+   */
+  public boolean settings(EvictionSettings changed) {
     keyspace.checkThread();
     if (changed.equals(settings)) {
-      return;
+      return false;
     }
     if (changed.policy() != settings.policy()) {
       // Ranks of different policies cannot be compared.
@@ -83,6 +87,7 @@ public final class Eviction {
     settings = changed;
     keyspace.access().follow(changed);
     underWay = isNeeded();
+    return underWay;
   }
 
   /** Whether there is a limit. */

@@ -1,5 +1,6 @@
 package io.keywake.store.resp;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -295,7 +296,7 @@ public final class ReplyWriter {
 
   private void line(byte type, String text) {
     out.writeByte(type);
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = text.getBytes(charsetOf(text));
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\r' || bytes[i] == '\n') {
         bytes[i] = ' ';
@@ -303,5 +304,15 @@ public final class ReplyWriter {
     }
     out.write(bytes, 0, bytes.length);
     out.writeLineEnd();
+  }
+
+  /** What quotes a client's bytes has a character for each of them; else it is text of ours. */
+  private static Charset charsetOf(String text) {
+    for (int index = 0; index < text.length(); index++) {
+      if (text.charAt(index) > 0xFF) {
+        return StandardCharsets.UTF_8;
+      }
+    }
+    return StandardCharsets.ISO_8859_1;
   }
 }

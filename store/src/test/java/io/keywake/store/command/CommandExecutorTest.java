@@ -1,5 +1,6 @@
 package io.keywake.store.command;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -55,6 +56,15 @@ class CommandExecutorTest {
   void findsCommandsWhateverTheCase() {
     assertThat(store.run("PiNg")).isEqualTo("+PONG");
     assertThat(store.run("pingx")).startsWith("-ERR unknown command 'pingx'");
+  }
+
+  @Test
+  void quotesBytesAsTheyCame() {
+    StoreHarness.Client client = store.first();
+    byte[][] request = {{'x', (byte) 0xff}, {(byte) 0xc3}};
+    store.executor.execute(client.session, request, client.reply);
+    assertThat(new String(client.reply.takeBytes(), ISO_8859_1))
+        .isEqualTo("-ERR unknown command 'x\u00ff', with args beginning with: '\u00c3' \r\n");
   }
 
   @Test

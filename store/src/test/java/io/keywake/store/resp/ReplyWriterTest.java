@@ -60,6 +60,8 @@ class ReplyWriterTest {
     assertThat(written(2, w -> w.error("ERR unknown command 'a\r\nb'")))
         .isEqualTo("-ERR unknown command 'a  b'\r\n");
     assertThat(writer.errorCount()).isEqualTo(1);
+    assertThat(written(2, w -> w.error("ERR got '\u00ff'"))).isEqualTo("-ERR got '\u00ff'\r\n");
+    assertThat(written(2, w -> w.error("ERR \u2026"))).isEqualTo("-ERR \u00e2\u0080\u00a6\r\n");
   }
 
   @ParameterizedTest
