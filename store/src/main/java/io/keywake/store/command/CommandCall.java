@@ -228,6 +228,13 @@ public final class CommandCall {
     return lookUp(args[index]);
   }
 
+  /** As {@link #find(int)}, for a key that is no argument. */
+  @Nullable Entry find(byte[] key) {
+    Entry entry = lookUp(key);
+    executor.statistics().countLookUp(entry != null);
+    return entry;
+  }
+
   /** As {@link #findForWrite(int)}, for a key that is not found by the number of its argument. */
   @Nullable Entry findForWrite(byte[] key) {
     return lookUp(key);

@@ -158,7 +158,9 @@ public final class CommandSpec {
   private static EnumSet<AclCategory> categoriesOf(Builder builder) {
     EnumSet<AclCategory> categories = EnumSet.copyOf(builder.categories);
     EnumSet<CommandFlag> flags = builder.flags;
-    if (builder.group.category() != null && (!builder.isContainer() || builder.handler != null)) {
+    if (builder.group.category() != null
+        && !builder.outsideOfGroupCategory
+        && (!builder.isContainer() || builder.handler != null)) {
       categories.add(builder.group.category());
     }
     if (flags.contains(CommandFlag.WRITE)) {
@@ -194,6 +196,7 @@ public final class CommandSpec {
     String summary = "";
     String usage = "";
     boolean container;
+    boolean outsideOfGroupCategory;
     boolean runsInMulti;
     boolean endsMulti;
     boolean leavesMulti;
@@ -211,6 +214,12 @@ public final class CommandSpec {
 
     public Builder group(CommandGroup group) {
       this.group = group;
+      return this;
+    }
+
+    /** Is documented with its group, but not in the category that goes with it. */
+    Builder outsideOfGroupCategory() {
+      outsideOfGroupCategory = true;
       return this;
     }
 

@@ -43,6 +43,16 @@ final class DoubleText {
    * infinite or 0. Not-a-number if it is none.
    */
   static double parseBound(byte[] text, int from) {
+    return parse(text, from, false);
+  }
+
+  /** As SORT reads weights: like a bound, but not-a-number if it is out of range. */
+  static double parseWeight(byte[] text) {
+    double integer = integer(text);
+    return Double.isNaN(integer) ? parse(text, 0, true) : integer;
+  }
+
+  private static double parse(byte[] text, int from, boolean inRange) {
     int end = from;
     while (end < text.length && text[end] != 0) {
       end++;
@@ -54,7 +64,7 @@ final class DoubleText {
     while (start < end && isSpace(text[start])) {
       start++;
     }
-    return parse(new String(text, start, end - start, StandardCharsets.ISO_8859_1), false);
+    return parse(new String(text, start, end - start, StandardCharsets.ISO_8859_1), inRange);
   }
 
   /** The value of a short decimal integer, or not-a-number. */

@@ -30,6 +30,7 @@ public final class StandardFamilies {
         new SortedSetScoreFamily(),
         new SortedSetRangeFamily(),
         new SortedSetBoundFamily(),
+        new SortFamily(),
         new TransactionFamily(),
         new ConnectionFamily(),
         new ClientFamily(),
