@@ -172,6 +172,12 @@ class ExportIntegrationTest {
       for (int i = 0; i < keys; i++) {
         if (i % 5 == 0) {
           pipeline.hset("hash:" + i, Map.of("a", "1", "b", String.valueOf(i)));
+        } else if (i % 25 == 1) {
+          pipeline.rpush("list:" + i, "b", "a", "b");
+        } else if (i % 25 == 2) {
+          pipeline.sadd("set:" + i, "7", String.valueOf(i));
+        } else if (i % 25 == 3) {
+          pipeline.zadd("sorted:" + i, Map.of("a", -1.5, "b", Double.POSITIVE_INFINITY));
         } else {
           pipeline.set("string:" + i, "value " + i);
         }
@@ -221,7 +227,8 @@ class ExportIntegrationTest {
     private void unit(Jedis client) {
       String key = "k" + random.nextInt(500);
       String hash = "h" + random.nextInt(20);
-      switch (random.nextInt(12)) {
+      String member = "m" + random.nextInt(2000);
+      switch (random.nextInt(18)) {
         case 0 -> client.set(key, "brief", SetParams.setParams().px(1 + random.nextInt(200)));
         case 1 -> client.del(key);
         case 2 -> client.append(key, "x".repeat(random.nextInt(500)));
@@ -248,6 +255,12 @@ class ExportIntegrationTest {
             client.select(0);
           }
         }
+        case 9 -> client.rpush("l" + random.nextInt(10), member, "tail");
+        case 10 -> client.lrem("l" + random.nextInt(10), 1, "tail");
+        case 11 -> client.sadd("s" + random.nextInt(10), member);
+        case 12 -> client.spop("s" + random.nextInt(10));
+        case 13 -> client.zadd("z" + random.nextInt(10), random.nextInt(100), member);
+        case 14 -> client.zpopmin("z" + random.nextInt(10));
         default -> client.set(key, "value " + random.nextInt());
       }
     }

@@ -16,7 +16,11 @@ import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.KeyspaceSettings;
+import io.keywake.store.keyspace.ListEnd;
+import io.keywake.store.keyspace.ListLimits;
+import io.keywake.store.keyspace.ScoreRule;
 import io.keywake.store.keyspace.SetLimits;
+import io.keywake.store.keyspace.SortedSetLimits;
 import io.keywake.store.keyspace.ValueType;
 import io.keywake.store.keyspace.collection.SipHash;
 import java.time.Instant;
@@ -42,7 +46,8 @@ final class ExportSimulation {
       SCHEMAS.serializer(
           TOPIC + ".control", ControlKey.getClassSchema(), ControlRecord.getClassSchema());
   private static final int LONG_STRING = 5000;
-  private static final List<ValueType> COLLECTIONS = List.of(ValueType.HASH, ValueType.SET);
+  private static final List<ValueType> COLLECTIONS =
+      List.of(ValueType.HASH, ValueType.LIST, ValueType.SET, ValueType.SORTED_SET);
 
   private final Random random;
   private final boolean calm;
@@ -64,7 +69,10 @@ final class ExportSimulation {
     int partitions = 1 + random.nextInt(4);
     keyspace =
         new Keyspace(
-            new KeyspaceSettings(1 + random.nextInt(3), 3, 8).withSets(new SetLimits(3, 3, 8)),
+            new KeyspaceSettings(1 + random.nextInt(3), 3, 8)
+                .withSets(new SetLimits(3, 3, 8))
+                .withLists(new ListLimits(3, 24))
+                .withSortedSets(new SortedSetLimits(3, 8)),
             SipHash.random(random),
             () -> nowNanos / 1_000_000);
     expiry = new ActiveExpiry(keyspace);
@@ -262,6 +270,16 @@ final class ExportSimulation {
       keyspace.sets().remove(db, key, item);
     } else if (type == ValueType.SET) {
       keyspace.sets().add(db, key, item);
+    } else if (type == ValueType.LIST && isRemoval) {
+      keyspace.lists().remove(db, key, 0, 1);
+    } else if (type == ValueType.LIST) {
+      ListEnd end = random.nextBoolean() ? ListEnd.FRONT : ListEnd.BACK;
+      keyspace.lists().push(db, key, end, item, text("v" + random.nextInt(1000)));
+    } else if (isRemoval) {
+      keyspace.sortedSets().remove(db, key, item);
+    } else {
+      double[] scores = {random.nextInt(5)};
+      keyspace.sortedSets().put(db, key, ScoreRule.SET, new byte[][] {item}, scores);
     }
   }
 

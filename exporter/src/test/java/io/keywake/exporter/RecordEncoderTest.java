@@ -13,6 +13,8 @@ import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.KeyspaceSettings;
+import io.keywake.store.keyspace.ListEnd;
+import io.keywake.store.keyspace.ScoreRule;
 import io.keywake.store.keyspace.collection.SipHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -131,6 +133,64 @@ class RecordEncoderTest {
   }
 
   @Test
+  void encodesSmallAndLargeListsFromFrontToBack() {
+    List<String> expected = new ArrayList<>();
+    keyspace.begin();
+    keyspace.lists().push(0, bytes("small"), ListEnd.BACK, bytes("b"), bytes(""), bytes("b"));
+    for (int i = 0; i < 5000; i++) {
+      keyspace.lists().push(0, bytes("large"), ListEnd.BACK, bytes("element" + i));
+      expected.add("element" + i);
+    }
+    keyspace.end();
+
+    encode(entries(0, "small", "large"));
+
+    assertThat(value(records.get(0)).get("type")).hasToString("LIST");
+    assertThat(value(records.get(0)).get("set")).isNull();
+    assertThat(texts(value(records.get(0)), "list")).containsExactly("b", "", "b");
+    assertThat(texts(value(records.get(1)), "list")).isEqualTo(expected);
+  }
+
+  @Test
+  void encodesSmallAndLargeSortedSetsInTheirOrder() {
+    List<String> expected = new ArrayList<>();
+    keyspace.begin();
+    put("small", "b", 2);
+    put("small", "a", 2);
+    put("small", "far", Double.POSITIVE_INFINITY);
+    put("small", "half", -0.5);
+    for (int i = 5000; i > 0; i--) {
+      put("large", "member" + i, i / 4.0);
+    }
+    keyspace.end();
+    for (int i = 1; i <= 5000; i++) {
+      expected.add("member" + i + "=" + i / 4.0);
+    }
+
+    encode(entries(0, "small", "large"));
+
+    assertThat(value(records.get(0)).get("type")).hasToString("SORTED_SET");
+    assertThat(value(records.get(0)).get("list")).isNull();
+    assertThat(scored(value(records.get(0))))
+        .containsExactly("half=-0.5", "a=2.0", "b=2.0", "far=Infinity");
+    assertThat(scored(value(records.get(1)))).isEqualTo(expected);
+  }
+
+  private void put(String key, String member, double score) {
+    byte[][] members = {bytes(member)};
+    keyspace.sortedSets().put(0, bytes(key), ScoreRule.SET, members, new double[] {score});
+  }
+
+  private static List<String> scored(GenericRecord change) {
+    List<String> members = new ArrayList<>();
+    for (Object each : (Iterable<?>) change.get("sortedSet")) {
+      GenericRecord pair = (GenericRecord) each;
+      members.add(text(pair.get("member")) + "=" + pair.get("score"));
+    }
+    return members;
+  }
+
+  @Test
   void numbersTheEffectsOfAUnit() {
     Entry entry = string("b", "2");
     encode(
@@ -240,18 +300,23 @@ class RecordEncoderTest {
     for (int i = 0; i < 700; i++) {
       keyspace.hashes().put(0, bytes("hash"), bytes("field" + i), new byte[100]);
       keyspace.sets().add(0, bytes("set"), bytes(i + "-".repeat(100)));
+      keyspace.lists().push(0, bytes("list"), ListEnd.FRONT, new byte[100]);
+      put("sorted", i + "-".repeat(100), i);
     }
     keyspace.strings().set(0, bytes("fits"), new byte[60_000], Entry.NO_EXPIRY);
     keyspace.end();
 
     encoder(settings(Map.of("record.bytes.max", "65536")))
-        .encode(entries(0, "string", "hash", "set", "fits"), TIME_MS, new Collector());
+        .encode(
+            entries(0, "string", "hash", "set", "list", "sorted", "fits"),
+            TIME_MS,
+            new Collector());
 
-    assertThat(tooLarge).isEqualTo(List.of("0/string", "0/hash", "0/set"));
+    assertThat(tooLarge).isEqualTo(List.of("0/string", "0/hash", "0/set", "0/list", "0/sorted"));
     assertThat(records.get(0).value()).isNull();
     assertThat(tombstone(records.get(1)).cause())
         .isEqualTo(io.keywake.schemas.DeleteCause.DESELECTED);
-    assertThat(value(records.get(3)).get("string")).isEqualTo(ByteBuffer.allocate(60_000));
+    assertThat(value(records.get(5)).get("string")).isEqualTo(ByteBuffer.allocate(60_000));
   }
 
   private void encode(Item.Entries item) {

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keywake.cli.verify.Entry.Content;
 import io.keywake.cli.verify.Entry.HashContent;
+import io.keywake.cli.verify.Entry.ListContent;
 import io.keywake.cli.verify.Entry.SetContent;
+import io.keywake.cli.verify.Entry.SortedSetContent;
 import io.keywake.cli.verify.Entry.StringContent;
 import io.keywake.store.command.StoreSettings;
 import io.keywake.store.server.StoreServer;
@@ -96,17 +99,46 @@ class StoreScanTest {
   void readsLargeCollectionsInPieces() {
     Map<ByteBuffer, ByteBuffer> hash = new HashMap<>();
     Set<ByteBuffer> set = new HashSet<>();
+    List<ByteBuffer> list = new ArrayList<>();
+    Map<ByteBuffer, Double> sortedSet = new HashMap<>();
     for (int i = 0; i < LARGE; i++) {
       client.call("HSET", "h", "field" + i, "value" + i);
       hash.put(bytes("field" + i), bytes("value" + i));
       client.call("SADD", "s", "member" + i);
       set.add(bytes("member" + i));
+      client.call("RPUSH", "l", "element" + i);
+      list.add(bytes("element" + i));
+      client.call("ZADD", "z", i + "e-1", "member" + i);
+      sortedSet.put(bytes("member" + i), Double.parseDouble(i + "e-1"));
     }
 
-    assertThat(scan.read(keys("h", "s")))
-        .satisfiesExactly(
-            read -> assertThat(present(read).entry().content()).isEqualTo(new HashContent(hash)),
-            read -> assertThat(present(read).entry().content()).isEqualTo(new SetContent(set)));
+    assertThat(contents("h", "s", "l", "z"))
+        .containsExactlyInAnyOrder(
+            new HashContent(hash),
+            new SetContent(set),
+            new ListContent(list),
+            new SortedSetContent(sortedSet));
+  }
+
+  @Test
+  void readsEveryScoreAsTheDoubleThatItIs() {
+    Map<ByteBuffer, Double> expected = new HashMap<>();
+    double[] scores = {0, -17, 0.1, 1e300, -2.5e-7, 3.0000000000000004, 1L << 60};
+    for (double score : scores) {
+      client.call("ZADD", "z", Double.toString(score), "m" + score);
+      expected.put(bytes("m" + score), score);
+    }
+    client.call("ZADD", "z", "inf", "far", "-inf", "near");
+    expected.put(bytes("far"), Double.POSITIVE_INFINITY);
+    expected.put(bytes("near"), Double.NEGATIVE_INFINITY);
+
+    assertThat(contents("z")).containsExactly(new SortedSetContent(expected));
+  }
+
+  private List<Content> contents(String... names) {
+    List<Content> contents = new ArrayList<>();
+    scan.read(keys(names)).forEach(read -> contents.add(present(read).entry().content()));
+    return contents;
   }
 
   @Test

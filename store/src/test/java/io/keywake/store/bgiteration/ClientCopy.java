@@ -30,12 +30,19 @@ final class ClientCopy {
    */
   private final Set<Place> gaps = new HashSet<>();
 
+  private final Set<Class<?>> applied = new HashSet<>();
+
   ClientCopy(int databases) {
     state = KeyspaceState.empty(databases);
   }
 
   KeyspaceState state() {
     return state;
+  }
+
+  /** The kinds of changes that were applied to a value that the copy had. */
+  Set<Class<?>> applied() {
+    return applied;
   }
 
   /** What an item told has perhaps not been taken in. */
@@ -88,6 +95,7 @@ final class ClientCopy {
         contents.remove(key);
       } else {
         contents.put(key, changed(base, effect, isExact(place)));
+        applied.add(effect.getClass());
       }
     }
   }

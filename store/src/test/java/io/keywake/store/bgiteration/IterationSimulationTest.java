@@ -2,6 +2,11 @@ package io.keywake.store.bgiteration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keywake.store.keyspace.Effect;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,6 +20,9 @@ import org.junit.jupiter.api.Test;
 class IterationSimulationTest {
   private static final int SCHEDULES_DEFAULT = 8_000;
 
+  /** So many schedules meet with everything that there is. */
+  private static final int MANY = 1_000;
+
   @Test
   void everyCopyEqualsTheKeyspaceAtEveryConsistentPoint() {
     long first = Long.getLong("simulation.seed", 1);
@@ -22,12 +30,14 @@ class IterationSimulationTest {
     long points = 0;
     long evictedPassed = 0;
     long evictedAhead = 0;
+    Set<Class<?>> applied = new HashSet<>();
     for (long seed = first; seed < first + schedules; seed++) {
       try {
         Simulation simulation = new Simulation(seed);
         points += simulation.run();
         evictedPassed += simulation.evictedPassed();
         evictedAhead += simulation.evictedAhead();
+        applied.addAll(simulation.applied());
       } catch (RuntimeException | Error failure) {
         throw new AssertionError(
             "schedule failed; run it alone with: mvn -pl store -am test"
@@ -46,5 +56,15 @@ class IterationSimulationTest {
       assertThat(evictedPassed).isGreaterThan(schedules / 2);
       assertThat(evictedAhead).isGreaterThan(schedules / 2);
     }
+    if (schedules >= MANY) {
+      assertThat(applied).containsExactlyInAnyOrderElementsOf(typedChanges());
+    }
+  }
+
+  /** Every kind of effect that tells what changed instead of what is there now. */
+  private static List<Class<?>> typedChanges() {
+    List<Class<?>> changes = new ArrayList<>(List.of(Effect.OfKey.class.getPermittedSubclasses()));
+    changes.removeAll(List.of(Effect.Upserted.class, Effect.Deleted.class));
+    return changes;
   }
 }

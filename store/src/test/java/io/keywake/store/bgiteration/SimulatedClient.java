@@ -89,6 +89,11 @@ final class SimulatedClient {
     return consistentPoints;
   }
 
+  /** The kinds of changes that were applied to a value that the copy had. */
+  Set<Class<?>> applied() {
+    return copy.applied();
+  }
+
   /** So many effects on keys that the iteration had passed have happened (B13). */
   void passed(int effects) {
     passedEffects += effects;

@@ -43,6 +43,9 @@ final class SimulatedStore {
       settings.configure("set-max-intset-entries", "3");
       settings.configure("set-max-listpack-entries", "3");
       settings.configure("set-max-listpack-value", "8");
+      settings.configure("list-max-listpack-size", "3");
+      settings.configure("zset-max-listpack-entries", "3");
+      settings.configure("zset-max-listpack-value", "8");
     } catch (SettingException e) {
       throw new AssertionError(e);
     }

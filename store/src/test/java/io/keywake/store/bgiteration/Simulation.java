@@ -62,6 +62,7 @@ final class Simulation {
   /** Kept while there are iterations; without them, effects are heard by nobody. */
   private @Nullable KeyspaceHistory history;
 
+  private final Set<Class<?>> applied = new HashSet<>();
   private int consistentPoints;
   private int created;
   private int released;
@@ -181,6 +182,11 @@ final class Simulation {
     return consistentPoints;
   }
 
+  /** The kinds of changes of values that copies were kept up with. */
+  Set<Class<?>> applied() {
+    return applied;
+  }
+
   private void step() {
     int dice = random.nextInt(100);
     if (dice < 38) {
@@ -248,6 +254,7 @@ final class Simulation {
     client.checkEnd();
     clients.remove(client);
     consistentPoints += client.consistentPoints();
+    applied.addAll(client.applied());
   }
 
   private void begin() {

@@ -4,7 +4,7 @@ import io.keywake.workload.Keys.Kind;
 import io.keywake.workload.WorkloadSettings.Database;
 import java.util.List;
 
-/** Commands that write strings as rows of bits, several at once. Owned by the workload's thread. */
+/** Commands on strings as rows of bits, several at once. Owned by the workload's thread. */
 final class BitmapCommands implements Form {
   private static final List<String> OPERATIONS = List.of("AND", "OR", "XOR", "NOT");
   private static final List<String> OVERFLOWS = List.of("WRAP", "SAT", "FAIL");
@@ -20,7 +20,16 @@ final class BitmapCommands implements Form {
   BitmapCommands(Material material) {
     this.material = material;
     dice = material.dice;
-    forms.add(3, this::bitop).add(4, this::bitfield);
+    forms
+        .add(30, this::bitop)
+        .add(40, this::bitfield)
+        .add(5, db -> named("BITCOUNT", db).command())
+        .add(5, db -> named("BITPOS", db).add(dice.below(2)).command())
+        .add(5, db -> named("BITFIELD_RO", db).add("GET").add("u8").add(3).command());
+  }
+
+  private Arguments named(String name, Database db) {
+    return Arguments.of(name).add(material.key(db, Kind.TEXT));
   }
 
   @Override
@@ -38,7 +47,7 @@ final class BitmapCommands implements Form {
   }
 
   private byte[][] bitfield(Database db) {
-    Arguments command = Arguments.of("BITFIELD").add(material.key(db, Kind.TEXT));
+    Arguments command = named("BITFIELD", db);
     for (int fields = dice.between(1, FIELDS_MAX); fields > 0; fields--) {
       if (dice.oneIn(4)) {
         command.add("OVERFLOW").add(dice.one(OVERFLOWS));

@@ -3,26 +3,20 @@ package io.keywake.workload;
 import io.keywake.workload.Keys.Kind;
 import io.keywake.workload.WorkloadSettings.Database;
 
-/**
- * Commands that read lists, sets and sorted sets, or strings as rows of bits. Owned by the
- * workload's thread.
- */
+/** Commands that read lists, sets and sorted sets. Owned by the workload's thread. */
 final class CollectionReadCommands implements Form {
   private final Material material;
   private final SortedSetRanges ranges;
-  private final SortCommands sort;
   private final Dice dice;
   private final Choice<Form> forms = new Choice<>();
 
-  CollectionReadCommands(Material material, SortedSetRanges ranges, SortCommands sort) {
+  CollectionReadCommands(Material material, SortedSetRanges ranges) {
     this.material = material;
     this.ranges = ranges;
-    this.sort = sort;
     dice = material.dice;
     addLists();
     addSets();
     addSortedSets();
-    addOthers();
   }
 
   @Override
@@ -73,14 +67,6 @@ final class CollectionReadCommands implements Form {
         .add(1, db -> countedKeys("ZINTERCARD", db, Kind.SORTED_SET));
   }
 
-  private void addOthers() {
-    forms
-        .add(1, db -> named("BITCOUNT", db, Kind.TEXT).command())
-        .add(1, db -> named("BITPOS", db, Kind.TEXT).add(dice.below(2)).command())
-        .add(1, db -> named("BITFIELD_RO", db, Kind.TEXT).add("GET").add("u8").add(3).command())
-        .add(1, this::sortRo);
-  }
-
   private Arguments named(String name, Database db, Kind kind) {
     return Arguments.of(name).add(material.key(db, kind));
   }
@@ -118,12 +104,6 @@ final class CollectionReadCommands implements Form {
     Target set = material.target(db, Kind.SORTED_SET);
     Arguments command = Arguments.of("ZRANGE").add(set.key());
     ranges.addAny(command, set);
-    return command.command();
-  }
-
-  private byte[][] sortRo(Database db) {
-    Arguments command = Arguments.of("SORT_RO");
-    sort.addQuery(command, db);
     return command.command();
   }
 }

@@ -4,7 +4,7 @@ import io.keywake.workload.Keys.Kind;
 import io.keywake.workload.WorkloadSettings.Database;
 import java.util.List;
 
-/** SORT, whose outcome becomes a list. Owned by the workload's thread. */
+/** SORT, whose outcome mostly becomes a list. Owned by the workload's thread. */
 final class SortCommands implements Form {
   private static final List<Kind> SOURCES = List.of(Kind.LIST, Kind.SET, Kind.SORTED_SET);
 
@@ -13,6 +13,9 @@ final class SortCommands implements Form {
 
   private static final List<String> GETS = List.of("#", "s*", "h*->f1");
   private static final int LIMIT_MAX = 20;
+
+  /** One in so many only replies what it has sorted. */
+  private static final int READS = 4;
 
   private final Material material;
   private final Dice dice;
@@ -24,13 +27,17 @@ final class SortCommands implements Form {
 
   @Override
   public byte[][] command(Database db) {
-    Arguments command = Arguments.of("SORT");
+    boolean isStored = !dice.oneIn(READS);
+    Arguments command = Arguments.of(isStored ? "SORT" : "SORT_RO");
     addQuery(command, db);
-    return command.add("STORE").add(material.key(db, Kind.LIST)).command();
+    if (isStored) {
+      command.add("STORE").add(material.key(db, Kind.LIST));
+    }
+    return command.command();
   }
 
   /** What is sorted, and how. */
-  void addQuery(Arguments command, Database db) {
+  private void addQuery(Arguments command, Database db) {
     Target source = material.target(db, dice.one(SOURCES));
     command.add(source.key());
     if (dice.oneIn(4)) {

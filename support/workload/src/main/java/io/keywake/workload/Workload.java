@@ -59,7 +59,7 @@ public final class Workload {
     bitmaps = new BitmapCommands(material);
     sorts = new SortCommands(material);
     reads = new ReadCommands(material);
-    collectionReads = new CollectionReadCommands(material, ranges, sorts);
+    collectionReads = new CollectionReadCommands(material, ranges);
     keys = new KeyCommands(material);
     wholeDatabases = new DatabaseCommands(material);
     settings.databases().forEach(db -> databases.add(db.weight(), db));

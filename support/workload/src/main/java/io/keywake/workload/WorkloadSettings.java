@@ -44,9 +44,9 @@ public record WorkloadSettings(
     SET,
     /** ZADD with its options, removals by range, pops, and what stores ranges and combinations. */
     SORTED_SET,
-    /** BITOP, BITFIELD. */
+    /** BITOP, BITFIELD, and what reads bits. */
     BITMAP,
-    /** SORT with STORE. */
+    /** SORT with STORE, and SORT_RO. */
     SORT,
     /** EXPIRE and its relatives with their options, PERSIST. */
     EXPIRY,
@@ -56,7 +56,7 @@ public record WorkloadSettings(
     RELOCATION,
     /** Commands that change nothing, unless a key's time has passed. */
     READ,
-    /** The same for lists, sets, sorted sets and bitmaps. */
+    /** The same for lists, sets and sorted sets. */
     COLLECTION_READ,
     FLUSHDB,
     SWAPDB,
@@ -215,11 +215,12 @@ public record WorkloadSettings(
     weights.put(Family.STRING, 23_000);
     weights.put(Family.COUNTER, 8_000);
     weights.put(Family.HASH, 16_000);
+    weights.put(Family.LIST, 11_000);
     weights.put(Family.SET, 8_000);
     weights.put(Family.EXPIRY, 5_000);
     weights.put(Family.DELETION, 4_300);
     weights.put(Family.RELOCATION, 3_000);
-    weights.put(Family.READ, 10_000);
+    weights.put(Family.READ, 7_000);
     weights.put(Family.FLUSHDB, 2);
     weights.put(Family.SWAPDB, 2);
     return new WorkloadSettings(
@@ -229,7 +230,7 @@ public record WorkloadSettings(
             new Database(1, small, 4, true, false),
             new Database(2, small, 3, false, true),
             new Database(3, small, 3, false, true)),
-        new KeyShape(12, 32, 20, 100, 500, 3, 80, 180, 0, 100, 0, 2),
+        new KeyShape(12, 32, 20, 100, 500, 3, 80, 180, 100, 100, 100, 2),
         new ValueShape(8, 120, 5, 2_000, 10_000, 50),
         new CollectionShape(12, 20, 300, 1, 5_000, 10, new ValueShape(4, 40, 20, 65, 400, 50)),
         new ExpiryShape(100, 200, 30_000, 10),
