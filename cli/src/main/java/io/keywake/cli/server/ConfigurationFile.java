@@ -11,21 +11,38 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of settings in the syntax of properties, which lines of a redis.conf fit as well: {@code
  * name value}. Stateless.
  */
 final class ConfigurationFile {
+  /** Of this setting a redis.conf has a line for each class of clients. */
+  private static final String IN_PARTS = "client-output-buffer-limit";
+
+  /** Settings in the order of their lines. */
+  private static final class Lines extends Properties {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized @Nullable Object put(Object name, Object value) {
+      Object before = get(name);
+      return super.put(
+          name, name.equals(IN_PARTS) && before != null ? before + " " + value : value);
+    }
+  }
+
   private ConfigurationFile() {}
 
   /**
-   * The settings by name; the last of several of one name counts.
+   * The settings by name; the last of several of one name counts, or all of them together where
+   * each says a part.
    *
    * @throws ConfigurationException if the file cannot be read
    */
   static Map<String, String> read(Path file) {
-    Properties properties = new Properties();
+    Properties properties = new Lines();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
     } catch (NoSuchFileException e) {

@@ -51,6 +51,19 @@ class ConfigurationFileTest {
   }
 
   @Test
+  void joinsTheLinesOfTheClassesOfClients() throws IOException {
+    Path file =
+        written(
+            """
+            client-output-buffer-limit normal 1mb 0 0
+            client-output-buffer-limit pubsub 2mb 0 0
+            """);
+
+    assertThat(ConfigurationFile.read(file))
+        .containsEntry("client-output-buffer-limit", "normal 1mb 0 0 pubsub 2mb 0 0");
+  }
+
+  @Test
   void saysThatAFileIsMissing() {
     Path missing = directory.resolve("missing.conf");
 
