@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       ServerCommand.class,
       SandboxCommand.class,
       MirrorCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class,
+      BenchCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -16,7 +16,15 @@ class CommandLineTest {
     CommandRun run = CommandRun.of();
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("sandbox", "mirror");
+    assertThat(run.err()).contains("sandbox", "mirror", "bench");
+  }
+
+  @Test
+  void leavesBenchmarksToTheLauncher() {
+    assertError(
+        CommandRun.of("bench", "redis"),
+        "keywake bench: bench: expected to be the launcher's first word, as in ./keywake bench"
+            + " (see keywake bench --help)");
   }
 
   @ParameterizedTest

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes keys and values of one topic. Owned by the mirror's thread.
+ * Decodes keys and values of one topic, for a mirror or for another consumer. Owned by one thread.
  *
  * <p>The bytes are in Confluent's wire format: a zero byte, the schema's id in four bytes, then
  * Avro's binary form. A schema that is not known yet is asked for before anything else, so that a
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> what keys are
  * @param <V> what values are
  */
-final class TopicDecoder<K extends SpecificRecordBase, V extends SpecificRecordBase> {
+public final class TopicDecoder<K extends SpecificRecordBase, V extends SpecificRecordBase> {
   private static final byte MAGIC = 0;
   private static final int HEADER_BYTES = 5;
   private static final int SERVER_ERROR = 500;
@@ -37,18 +37,35 @@ final class TopicDecoder<K extends SpecificRecordBase, V extends SpecificRecordB
   private final Side<K> key;
   private final Side<V> value;
 
-  TopicDecoder(String topic, Schema keySchema, Schema valueSchema, SchemaRegistryClient registry) {
+  /**
+   * Decodes with any version of the schemas that the registry holds, into this one.
+   *
+   * @param registry the caller's, who closes it
+   */
+  public TopicDecoder(
+      String topic, Schema keySchema, Schema valueSchema, SchemaRegistryClient registry) {
     this.registry = registry;
     this.key = new Side<>("key", topic, keySchema);
     this.value = new Side<>("value", topic, valueSchema);
   }
 
-  K key(ConsumerRecord<byte[], byte[]> record) {
+  /**
+   * The key of a record.
+   *
+   * @throws MirrorRecordException if it is not what an exporter writes
+   * @throws MirrorException if the registry does not answer at the moment
+   */
+  public K key(ConsumerRecord<byte[], byte[]> record) {
     return key.decode(record, record.key());
   }
 
-  /** The value of a record that is no tombstone. */
-  V value(ConsumerRecord<byte[], byte[]> record) {
+  /**
+   * The value of a record that is no tombstone.
+   *
+   * @throws MirrorRecordException if it is not what an exporter writes
+   * @throws MirrorException if the registry does not answer at the moment
+   */
+  public V value(ConsumerRecord<byte[], byte[]> record) {
     return value.decode(record, record.value());
   }
 

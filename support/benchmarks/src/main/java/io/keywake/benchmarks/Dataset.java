@@ -19,7 +19,10 @@ record Dataset(String name, int count, IntFunction<byte[][]> command)
 
   private static final String KEY_PREFIX = "key:";
   private static final byte[] SET = ascii("SET");
-  private static final byte[] HSET = ascii("HSET");
+
+  /** Like amounts or times of a day: most have five digits. */
+  private static final int SCORES = 100_000;
+
   private static final long SEED = 20_261_122;
 
   /** Strings of one length. */
@@ -34,16 +37,61 @@ record Dataset(String name, int count, IntFunction<byte[][]> command)
   /** Hashes with fields of one length; names of fields are the same in all of them. */
   static Dataset hashes(int count, int fields, int valueBytes) {
     SplittableRandom random = new SplittableRandom(SEED);
-    return new Dataset(
+    return collections(
         String.format("hashes of %d fields of %d bytes", fields, valueBytes),
+        "HSET",
+        count,
+        2 * fields,
+        at -> at % 2 == 0 ? ascii("field:" + at / 2) : letters(valueBytes, random));
+  }
+
+  /** Lists with elements of one length. */
+  static Dataset lists(int count, int elements, int elementBytes) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    return collections(
+        String.format("lists of %d elements of %d bytes", elements, elementBytes),
+        "RPUSH",
+        count,
+        elements,
+        at -> letters(elementBytes, random));
+  }
+
+  /** Sets with members of one length. */
+  static Dataset sets(int count, int members, int memberBytes) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    return collections(
+        String.format("sets of %d members of %d bytes", members, memberBytes),
+        "SADD",
+        count,
+        members,
+        at -> letters(memberBytes, random));
+  }
+
+  /** Sorted sets with members of one length, and scores that are whole numbers. */
+  static Dataset sortedSets(int count, int members, int memberBytes) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    return collections(
+        String.format("sorted sets of %d members of %d bytes", members, memberBytes),
+        "ZADD",
+        count,
+        2 * members,
+        at ->
+            at % 2 == 0
+                ? ascii(Integer.toString(random.nextInt(SCORES)))
+                : letters(memberBytes, random));
+  }
+
+  private static Dataset collections(
+      String name, String verb, int count, int arguments, IntFunction<byte[]> argument) {
+    return new Dataset(
+        name,
         count,
         number -> {
-          byte[][] command = new byte[2 + 2 * fields][];
-          command[0] = HSET;
+          byte[][] command = new byte[2 + arguments][];
+          command[0] = ascii(verb);
           command[1] = key(number);
-          for (int field = 0; field < fields; field++) {
-            command[2 + 2 * field] = ascii("field:" + field);
-            command[3 + 2 * field] = letters(valueBytes, random);
+          for (int at = 0; at < arguments; at++) {
+            command[2 + at] = argument.apply(at);
           }
           return command;
         });

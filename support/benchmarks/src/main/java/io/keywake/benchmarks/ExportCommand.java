@@ -1,16 +1,9 @@
 package io.keywake.benchmarks;
 
-import io.keywake.sandbox.Sandbox;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.NewTopic;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +23,6 @@ final class ExportCommand implements Callable<Integer> {
   private static final int RECORD_BYTES = 1000;
 
   private static final double RECORD_BYTES_TOLERANCE = 1;
-  private static final int FIRST_VALUE_BYTES = RECORD_BYTES - 100;
   private static final int CALIBRATION_RECORDS = 100_000;
   private static final String MADE_UP = "--record-size";
   private static final String FROM_FILE = "--payload-file";
@@ -38,9 +30,10 @@ final class ExportCommand implements Callable<Integer> {
   private static final String PEER = "ProducerPerformance";
 
   private final Lifetime lifetime;
-  private int topics;
 
   @Mixin private CommonOptions common = new CommonOptions();
+
+  @Mixin private StreamOptions options = new StreamOptions();
 
   @Option(
       names = "--records",
@@ -53,33 +46,6 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "How many of them are not measured. Default: ${DEFAULT-VALUE}.")
   private int warmUpRecords = 1_000_000;
-
-  @Option(names = "--partitions", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
-  private int partitions = 4;
-
-  @Option(
-      names = "--compression",
-      paramLabel = "TYPE",
-      description = "none, gzip, snappy, lz4 or zstd. Default: ${DEFAULT-VALUE}.")
-  private String compression = "none";
-
-  @Option(
-      names = "--commit-interval-ms",
-      paramLabel = "MS",
-      description = "How long a transaction takes in records. Default: ${DEFAULT-VALUE}.")
-  private int commitIntervalMs = 100;
-
-  @Option(
-      names = "--batch-bytes",
-      paramLabel = "N",
-      description = "batch.size of both producers. Default: ${DEFAULT-VALUE}.")
-  private int batchBytes = 256 << 10;
-
-  @Option(
-      names = "--linger-ms",
-      paramLabel = "MS",
-      description = "linger.ms of both producers. Default: ${DEFAULT-VALUE}.")
-  private int lingerMs = 20;
 
   ExportCommand(Lifetime lifetime) {
     this.lifetime = lifetime;
@@ -94,51 +60,25 @@ final class ExportCommand implements Callable<Integer> {
     Workspace workspace = new Workspace(lifetime);
     Launcher launcher = new Launcher(workspace);
     List<Jdk> jdks = new ArrayList<>(common.jdks(launcher));
-    Progress.tell("Starting a broker and a registry");
-    Sandbox sandbox =
-        lifetime.own(
-            Sandbox.builder()
-                .withoutShutdownHook()
-                // Topics of earlier rounds make room for the page cache.
-                .brokerProperty("log.segment.delete.delay.ms", "1000")
-                .build());
-    sandbox.open();
-    StreamSettings stream =
-        new StreamSettings(
-            sandbox.bootstrapServers(),
-            sandbox.schemaRegistryUrl(),
-            partitions,
-            compression,
-            commitIntervalMs,
-            batchBytes,
-            lingerMs);
-    Map<String, Object> address =
-        Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, stream.bootstrapServers());
-    try (Admin admin = Admin.create(address)) {
-      Comparison comparison = measure(workspace, launcher, jdks, stream, admin);
-      System.out.printf(
-          "%n%,d records of %d bytes, the first %,d unmeasured, %d partitions, acks all, compression"
-              + " %s, transactions of %d ms, median of %d rounds%n%n",
-          records,
-          RECORD_BYTES,
-          warmUpRecords,
-          partitions,
-          compression,
-          commitIntervalMs,
-          common.rounds);
-      System.out.print(comparison.table());
-    }
+    SandboxStream stream = SandboxStream.start(lifetime, options);
+    Comparison comparison = measure(workspace, launcher, jdks, stream);
+    System.out.printf(
+        "%n%,d records of %d bytes, the first %,d unmeasured, %s, median of %d rounds%n%n",
+        records, RECORD_BYTES, warmUpRecords, options.description(), common.rounds);
+    System.out.print(comparison.table());
     return 0;
   }
 
   private Comparison measure(
-      Workspace workspace, Launcher launcher, List<Jdk> jdks, StreamSettings stream, Admin admin) {
-    ExportWalk walk = new ExportWalk(workspace, launcher, stream);
-    ProducerPerformance tool = new ProducerPerformance(workspace, stream, RECORD_BYTES);
+      Workspace workspace, Launcher launcher, List<Jdk> jdks, SandboxStream stream) {
+    ExportWalk walk = new ExportWalk(workspace, launcher, stream.settings());
+    ProducerPerformance tool = new ProducerPerformance(workspace, stream.settings(), RECORD_BYTES);
     int first = Math.min(records, CALIBRATION_RECORDS);
     // Both once unmeasured: the broker has everything compiled then, and the size is known.
-    int valueBytes = calibrate(walk, jdks.get(0), first, admin);
-    produce(tool, jdks.get(0), first, first / 2, MADE_UP, admin);
+    String topic = stream.nextTopic("warm-up");
+    int valueBytes = walk.calibrate(jdks.get(0), topic, first, RECORD_BYTES);
+    stream.deleteExport(topic);
+    produce(tool, jdks.get(0), first, first / 2, MADE_UP, stream);
 
     Comparison comparison = new Comparison("records/s", 0, PEER);
     List<Runnable> peers = new ArrayList<>();
@@ -147,7 +87,7 @@ final class ExportCommand implements Callable<Integer> {
       List<String> tests = PAYLOADS.stream().map(option -> test(jdk, option)).toList();
       peers.add(
           () -> {
-            double rate = walk(walk, jdk, valueBytes, admin);
+            double rate = walk(walk, jdk, valueBytes, stream);
             tests.forEach(test -> comparison.add(test, "keywake", rate));
           });
       for (String option : PAYLOADS) {
@@ -156,7 +96,7 @@ final class ExportCommand implements Callable<Integer> {
                 comparison.add(
                     test(jdk, option),
                     PEER,
-                    produce(tool, jdk, records, warmUpRecords, option, admin)));
+                    produce(tool, jdk, records, warmUpRecords, option, stream)));
       }
     }
     for (int round = 1; round <= common.rounds; round++) {
@@ -171,20 +111,10 @@ final class ExportCommand implements Callable<Integer> {
     return "JDK " + jdk.release() + ", " + payloads;
   }
 
-  /** How many bytes a stored value has so that its record has as many as it should. */
-  private int calibrate(ExportWalk walk, Jdk jdk, int count, Admin admin) {
-    String topic = nextTopic("warm-up");
-    ExportWalk.Result result = walk.run(jdk, topic, count, 0, FIRST_VALUE_BYTES);
-    delete(admin, topic, topic + ".control");
-    int valueBytes = FIRST_VALUE_BYTES + (int) Math.round(RECORD_BYTES - result.bytesPerRecord());
-    Progress.tell("Values of %d bytes make records of %d bytes", valueBytes, RECORD_BYTES);
-    return valueBytes;
-  }
-
-  private double walk(ExportWalk walk, Jdk jdk, int valueBytes, Admin admin) {
-    String topic = nextTopic("keywake");
+  private double walk(ExportWalk walk, Jdk jdk, int valueBytes, SandboxStream stream) {
+    String topic = stream.nextTopic("keywake");
     ExportWalk.Result result = walk.run(jdk, topic, records, warmUpRecords, valueBytes);
-    delete(admin, topic, topic + ".control");
+    stream.deleteExport(topic);
     Progress.tell(
         "  %-8s%-36s %,10.0f/s, %.2f bytes per record",
         "JDK " + jdk.release(), "keywake", result.recordsPerSecond(), result.bytesPerRecord());
@@ -199,32 +129,17 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private double produce(
-      ProducerPerformance tool, Jdk jdk, int count, int warmUp, String payloads, Admin admin) {
-    String topic = nextTopic("producer-performance");
-    create(admin, topic);
+      ProducerPerformance tool,
+      Jdk jdk,
+      int count,
+      int warmUp,
+      String payloads,
+      SandboxStream stream) {
+    String topic = stream.nextTopic("producer-performance");
+    stream.create(topic);
     double rate = tool.run(jdk, topic, count, warmUp, payloads.equals(FROM_FILE));
-    delete(admin, topic);
+    stream.delete(topic);
     Progress.tell("  %-8s%-36s %,10.0f/s", "JDK " + jdk.release(), PEER + ' ' + payloads, rate);
     return rate;
-  }
-
-  private String nextTopic(String prefix) {
-    return prefix + "-" + ++topics;
-  }
-
-  private void create(Admin admin, String topic) {
-    try {
-      admin.createTopics(Set.of(new NewTopic(topic, partitions, (short) 1))).all().get();
-    } catch (ExecutionException | InterruptedException e) {
-      throw new BenchmarkException("topic " + topic + " cannot be created: " + e.getMessage(), e);
-    }
-  }
-
-  private static void delete(Admin admin, String... topics) {
-    try {
-      admin.deleteTopics(List.of(topics)).all().get();
-    } catch (ExecutionException | InterruptedException e) {
-      throw new BenchmarkException("a topic cannot be deleted: " + e.getMessage(), e);
-    }
   }
 }

@@ -1,17 +1,10 @@
 package io.keywake.benchmarks;
 
+import static io.keywake.benchmarks.ExportingStore.number;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Our side of the export benchmark: a server is filled, then its export begins, and is measured
@@ -19,8 +12,7 @@ import java.util.concurrent.TimeUnit;
  * the main thread.
  */
 final class ExportWalk {
-  private static final long POLL_MS = 10;
-  private static final String EXPORT_NAME = "benchmark";
+  private static final int OTHER_BYTES_GUESS = 100;
 
   private final Workspace workspace;
   private final Launcher launcher;
@@ -40,6 +32,20 @@ final class ExportWalk {
   }
 
   /**
+   * How many bytes a stored value must have so that its record has as many as it should.
+   *
+   * @param topic a new one, for a first try
+   * @param recordBytes of key and value together, as they are sent
+   */
+  int calibrate(Jdk jdk, String topic, int records, int recordBytes) {
+    int firstValueBytes = recordBytes - OTHER_BYTES_GUESS;
+    Result result = run(jdk, topic, records, 0, firstValueBytes);
+    int valueBytes = firstValueBytes + (int) Math.round(recordBytes - result.bytesPerRecord());
+    Progress.tell("Values of %d bytes make records of %d bytes", valueBytes, recordBytes);
+    return valueBytes;
+  }
+
+  /**
    * Fills a server, walks it and ends it.
    *
    * @param topic a new one
@@ -47,57 +53,25 @@ final class ExportWalk {
    * @param valueBytes of the stored strings
    */
   Result run(Jdk jdk, String topic, int records, int warmUpRecords, int valueBytes) {
-    List<String> command = new ArrayList<>(launcher.javaFor(jdk, ExportingServer.class));
-    command.add(settings(topic).toString());
-    ChildProcess process = workspace.start("exporting-server", command, Map.of());
+    ExportingStore store = ExportingStore.start(workspace, launcher, jdk, stream, topic);
     try {
-      int port = (int) answer(process, ExportingServer.PORT);
-      RunningStore server = new RunningStore(process, port).awaitAnswer();
-      server.load(Dataset.strings(records, valueBytes));
-      process.input().write((ExportingServer.EXPORT + '\n').getBytes(StandardCharsets.UTF_8));
-      process.input().flush();
-      long beginMs = answer(process, ExportingServer.WALKING);
-      return awaitBarrier(server, beginMs, records, warmUpRecords);
-    } catch (IOException failure) {
-      throw process.failure("does not take input: " + failure.getMessage());
+      store.server().load(Dataset.strings(records, valueBytes));
+      long beginMs = store.beginExport();
+      return awaitBarrier(store, beginMs, records, warmUpRecords);
     } finally {
-      workspace.lifetime().end(process);
-    }
-  }
-
-  private Path settings(String topic) {
-    Properties settings = new Properties();
-    settings.setProperty("name", EXPORT_NAME);
-    settings.setProperty("topic", topic);
-    settings.setProperty("bootstrap.servers", stream.bootstrapServers());
-    settings.setProperty("schema.registry.url", stream.schemaRegistryUrl());
-    settings.setProperty("partitions", Integer.toString(stream.partitions()));
-    settings.setProperty("compression.type", stream.compression());
-    settings.setProperty("commit.interval.ms", Integer.toString(stream.commitIntervalMs()));
-    stream
-        .producerSettings()
-        .forEach((name, value) -> settings.setProperty("producer." + name, value));
-    Path file = workspace.directory().resolve(topic + ".properties");
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      settings.store(writer, null);
-      return file;
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      workspace.lifetime().end(store.server().process());
     }
   }
 
   /** Waits for the barrier that holds everything that was loaded. */
   private static Result awaitBarrier(
-      RunningStore server, long beginMs, int records, int warmUpRecords) {
+      ExportingStore store, long beginMs, int records, int warmUpRecords) {
     long warmMs = beginMs;
     double warmRecords = 0;
-    try (RespClient client = server.connect()) {
+    try (RespClient client = store.server().connect()) {
       while (true) {
-        Map<String, Object> status = client.callForMap("KEYWAKE", "EXPORT", "STATUS", EXPORT_NAME);
+        Map<String, Object> status = store.status(client);
         long nowMs = System.currentTimeMillis();
-        if (number(status, "lost-transactions") > 0 || "failed".equals(status.get("state"))) {
-          throw server.process().failure("does not export undisturbed: " + status);
-        }
         double sent = number(status, "records");
         if (number(status, "barrier-sequence") >= records) {
           long endMs = nowMs - number(status, "barrier-age-ms");
@@ -108,43 +82,10 @@ final class ExportWalk {
           warmMs = nowMs;
           warmRecords = sent;
         }
-        pause();
+        ExportingStore.pause();
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
-    }
-  }
-
-  private static long number(Map<String, Object> status, String name) {
-    if (status.get(name) instanceof Long number) {
-      return number;
-    }
-    throw new BenchmarkException(
-        "KEYWAKE EXPORT STATUS: expected a number " + name + ": " + status);
-  }
-
-  /** Waits for a line of the process that begins so, and returns the number after that. */
-  private static long answer(ChildProcess process, String prefix) {
-    while (true) {
-      boolean alive = process.isAlive();
-      Optional<String> line =
-          process.output().lines().filter(each -> each.startsWith(prefix)).findFirst();
-      if (line.isPresent()) {
-        return Long.parseLong(line.get().substring(prefix.length()));
-      }
-      if (!alive) {
-        throw process.failure("ended before it said \"" + prefix.strip() + '"');
-      }
-      pause();
-    }
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(POLL_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchmarkException("interrupted while a server works", e);
     }
   }
 }

@@ -6,14 +6,20 @@ import picocli.CommandLine.Option;
 
 /** Entry point of the benchmarks. Its thread runs one of them from start to end. */
 @Command(
-    name = "run",
+    name = "keywake bench",
     description = {
       "Measures this machine's Keywake beside a peer, in turns, and prints both with their ratio.",
       "Nothing else should run meanwhile; only ratios of one run can be compared.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RedisCommand.class, MemoryCommand.class, ExportCommand.class})
+    subcommands = {
+      RedisCommand.class,
+      MemoryCommand.class,
+      LatencyCommand.class,
+      ExportCommand.class,
+      RebuildCommand.class
+    })
 final class Main {
   private static final int EXIT_CODE_ERROR = 2;
 
@@ -32,19 +38,24 @@ final class Main {
   public static void main(String[] arguments) {
     int exitCode;
     try (Lifetime lifetime = Lifetime.ofThisProcess()) {
-      CommandLine commandLine = new CommandLine(new Main(), factory(lifetime));
-      commandLine.setUsageHelpAutoWidth(true);
-      commandLine.setExecutionExceptionHandler(
-          (error, command, parsed) -> {
-            // What is closed under the benchmark's hands makes it fail; that is no news.
-            if (!lifetime.isOver()) {
-              command.getErr().println(error.getMessage() == null ? error : error.getMessage());
-            }
-            return EXIT_CODE_ERROR;
-          });
-      exitCode = commandLine.execute(arguments);
+      exitCode = commandLine(lifetime).execute(arguments);
     }
     System.exit(exitCode);
+  }
+
+  static CommandLine commandLine(Lifetime lifetime) {
+    CommandLine commandLine = new CommandLine(new Main(), factory(lifetime));
+    commandLine.setUsageHelpAutoWidth(true);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExecutionExceptionHandler(
+        (error, command, parsed) -> {
+          // What is closed under the benchmark's hands makes it fail; that is no news.
+          if (!lifetime.isOver()) {
+            command.getErr().println(error.getMessage() == null ? error : error.getMessage());
+          }
+          return EXIT_CODE_ERROR;
+        });
+    return commandLine;
   }
 
   private static CommandLine.IFactory factory(Lifetime lifetime) {
@@ -55,8 +66,12 @@ final class Main {
           return type.cast(new RedisCommand(lifetime));
         } else if (type == MemoryCommand.class) {
           return type.cast(new MemoryCommand(lifetime));
+        } else if (type == LatencyCommand.class) {
+          return type.cast(new LatencyCommand(lifetime));
         } else if (type == ExportCommand.class) {
           return type.cast(new ExportCommand(lifetime));
+        } else if (type == RebuildCommand.class) {
+          return type.cast(new RebuildCommand(lifetime));
         }
         return CommandLine.defaultFactory().create(type);
       }

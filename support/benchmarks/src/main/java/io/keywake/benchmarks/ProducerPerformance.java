@@ -18,6 +18,10 @@ import java.util.regex.Pattern;
 final class ProducerPerformance {
   private static final String PROGRAM = "org.apache.kafka.tools.ProducerPerformance";
   private static final int PAYLOADS = 1000;
+  private static final int UNLIMITED = -1;
+
+  /** Without any the tool does not sum up what came after it. */
+  private static final int LEAST_WARM_UP = 1;
 
   /** As the script that comes with Kafka has them. */
   private static final List<String> JAVA_OPTIONS =
@@ -64,12 +68,31 @@ final class ProducerPerformance {
    * @param fromFile whether payloads are made beforehand, rather than each before it is sent
    */
   double run(Jdk jdk, String topic, int records, int warmUpRecords, boolean fromFile) {
+    return run(jdk, topic, records, warmUpRecords, fromFile, UNLIMITED);
+  }
+
+  /**
+   * Publishes records at a rate and returns how many per second that became.
+   *
+   * @param topic an existing one; part of the transactional id, too
+   */
+  double runAt(Jdk jdk, String topic, int records, int recordsPerSecond) {
+    return run(jdk, topic, records, LEAST_WARM_UP, true, recordsPerSecond);
+  }
+
+  private double run(
+      Jdk jdk,
+      String topic,
+      int records,
+      int warmUpRecords,
+      boolean fromFile,
+      int recordsPerSecond) {
     List<String> command = new ArrayList<>();
     command.add(jdk.tool("java").toString());
     command.addAll(JAVA_OPTIONS);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), PROGRAM));
     command.addAll(List.of("--bootstrap-server", stream.bootstrapServers()));
-    command.addAll(List.of("--topic", topic, "--throughput", "-1"));
+    command.addAll(List.of("--topic", topic, "--throughput", Integer.toString(recordsPerSecond)));
     command.addAll(List.of("--num-records", Integer.toString(records)));
     command.addAll(List.of("--warmup-records", Integer.toString(warmUpRecords)));
     command.addAll(

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The tool redis-benchmark with the options that stay the same. Used by the main thread. */
@@ -40,12 +39,12 @@ final class RedisBenchmark {
    *
    * @param pipeline requests that are on the way per connection
    */
-  Result run(int port, String command, int pipeline, int requests) {
+  Result run(int port, RedisTest test, int pipeline, int requests) {
     List<String> words = new ArrayList<>();
     words.add(program.toString());
     words.addAll(options);
     words.addAll(List.of("-p", Integer.toString(port)));
-    words.addAll(List.of("-t", command.toLowerCase(Locale.ROOT)));
+    words.addAll(List.of("-t", test.option()));
     words.addAll(List.of("-P", Integer.toString(pipeline)));
     words.addAll(List.of("-n", Integer.toString(requests)));
     return parse(workspace.run("redis-benchmark", words, Map.of()));

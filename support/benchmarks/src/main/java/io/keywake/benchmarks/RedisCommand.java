@@ -12,14 +12,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "redis",
     description = {
-      "redis-benchmark against our server and against redis-server: SET and GET, one request or"
-          + " sixteen on the way per connection.",
+      "redis-benchmark against our server and against redis-server, one request or sixteen on the"
+          + " way per connection.",
       "Both servers hold all keys before, and run through everything once unmeasured.",
       ""
     })
 final class RedisCommand implements Callable<Integer> {
   private static final int VALUE_BYTES = 64;
-  private static final List<String> COMMANDS = List.of("SET", "GET");
   private static final List<Integer> PIPELINES = List.of(1, 16);
 
   /** Requests that are pipelined are done faster; this makes the runs about equally long. */
@@ -48,9 +47,16 @@ final class RedisCommand implements Callable<Integer> {
       names = "--requests",
       paramLabel = "N",
       description =
-          "Requests of a run without pipelining, and a quarter of those of a run with."
-              + " Default: ${DEFAULT-VALUE}.")
-  private int requests = 1_000_000;
+          "Requests of a run without pipelining; with it there are four times as many, and of"
+              + " MSET, which has ten keys, a third. Default: ${DEFAULT-VALUE}.")
+  private int requests = 300_000;
+
+  @Option(
+      names = "--tests",
+      split = ",",
+      paramLabel = "TEST",
+      description = "${COMPLETION-CANDIDATES}. Default: all, one after the other.")
+  private List<RedisTest> tests = List.of(RedisTest.values());
 
   RedisCommand(Lifetime lifetime) {
     this.lifetime = lifetime;
@@ -93,13 +99,15 @@ final class RedisCommand implements Callable<Integer> {
   private void round(
       int round, List<Peer> peers, RedisBenchmark tool, Comparison throughput, Comparison latency) {
     for (int pipeline : PIPELINES) {
-      for (String command : COMMANDS) {
-        String test = command + ", P=" + pipeline;
+      int most = pipeline == 1 ? requests : requests * REQUESTS_PER_PIPELINED;
+      for (RedisTest command : tests) {
+        String test = command.label() + ", P=" + pipeline;
+        int count = command.requests(most);
         for (Peer peer : peers) {
-          int count = pipeline == 1 ? requests : requests * REQUESTS_PER_PIPELINED;
+          command.prepare(peer.server(), count, VALUE_BYTES);
           RedisBenchmark.Result result = tool.run(peer.server().port(), command, pipeline, count);
           Progress.tell(
-              "%-10s %-10s %-24s %,10.0f/s",
+              "%-10s %-20s %-24s %,10.0f/s",
               round == 0 ? "warm-up" : "round " + round,
               test,
               peer.label(),

@@ -1,9 +1,12 @@
 package io.keywake.benchmarks;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 
 /** A server in a process of its own. Used by the main thread. */
@@ -38,6 +41,18 @@ record RunningStore(ChildProcess process, int port) {
       if (!Long.valueOf(data.count()).equals(keys)) {
         throw new BenchmarkException(
             process + ": holds " + keys + " keys, expected " + data.count());
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Adds to a list until it is as long as it should be. */
+  void fillList(String list, int length, byte[] element) {
+    byte[][] push = {"RPUSH".getBytes(ISO_8859_1), list.getBytes(ISO_8859_1), element};
+    try (RespClient client = connect()) {
+      if (client.call("LLEN", list) instanceof Long there && there < length) {
+        client.callAll(Collections.nCopies((int) (length - there), push));
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

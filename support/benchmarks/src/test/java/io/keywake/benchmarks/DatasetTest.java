@@ -39,6 +39,27 @@ final class DatasetTest {
     assertThat(command[21]).hasSize(16);
   }
 
+  @Test
+  void givesEachListAndSetItsElements() {
+    byte[][] list = commands(Dataset.lists(1, 10, 16)).get(0);
+    byte[][] set = commands(Dataset.sets(1, 10, 16)).get(0);
+
+    assertThat(list).hasNumberOfRows(12);
+    assertThat(list[0]).asString(ISO_8859_1).isEqualTo("RPUSH");
+    assertThat(set[0]).asString(ISO_8859_1).isEqualTo("SADD");
+    assertThat(set[11]).hasSize(16);
+  }
+
+  @Test
+  void givesEachMemberOfASortedSetAScoreBeforeIt() {
+    byte[][] command = commands(Dataset.sortedSets(1, 10, 16)).get(0);
+
+    assertThat(command).hasNumberOfRows(22);
+    assertThat(command[0]).asString(ISO_8859_1).isEqualTo("ZADD");
+    assertThat(command[20]).asString(ISO_8859_1).matches("[0-9]{1,5}");
+    assertThat(command[21]).hasSize(16);
+  }
+
   private static List<byte[][]> commands(Dataset data) {
     List<byte[][]> commands = new ArrayList<>();
     data.forEach(commands::add);

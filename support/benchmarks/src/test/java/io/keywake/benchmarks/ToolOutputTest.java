@@ -69,6 +69,18 @@ final class ToolOutputTest {
   }
 
   @Test
+  void readsHowLongARebuildTook() {
+    assertThat(RebuildCommand.took("any line\ntook 123456789\n")).isEqualTo(123_456_789);
+  }
+
+  @Test
+  void refusesARebuildThatTellsNoTime() {
+    assertThatThrownBy(() -> RebuildCommand.took("any line\n"))
+        .isInstanceOf(BenchmarkException.class)
+        .hasMessageContaining("expected a time");
+  }
+
+  @Test
   void readsTheVersionOfRedis() {
     assertThat(RedisStore.version("Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0\n"))
         .isEqualTo("7.0.15");
