@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:The command did what it was asked for, or was stopped by a signal.",
+      "0:The command did what it was asked for, or (all but verify) was stopped by a signal.",
       "1:Store and mirror are different.",
       "2:It could not; one line on standard error says why.",
       "70:A broken invariant ended the process at once; standard error says which."

@@ -23,11 +23,21 @@ final class Termination {
   /** Set before the virtual machine is left by the command itself, which runs the hook, too. */
   private volatile boolean leaving;
 
+  private volatile int signalledExitCode;
+
   private boolean closed;
 
-  /** From now on SIGINT and SIGTERM close what is owned and end the process with exit code 0. */
+  /**
+   * From now on SIGINT and SIGTERM close what is owned and end the process, with exit code 0 unless
+   * told otherwise.
+   */
   void install() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::endBySignal, "termination"));
+  }
+
+  /** From now on a signal ends the process with this exit code. */
+  void endSignalledWith(int exitCode) {
+    signalledExitCode = exitCode;
   }
 
   /**
@@ -78,7 +88,7 @@ final class Termination {
     signalled.countDown();
     close();
     // Without this a JVM that a signal ends reports an error, though nothing went wrong.
-    Runtime.getRuntime().halt(0);
+    Runtime.getRuntime().halt(signalledExitCode);
   }
 
   private static void close(AutoCloseable resource) {

@@ -114,6 +114,8 @@ final class VerifyCommand implements Callable<Integer> {
                 MirrorConfig.SCHEMA_REGISTRY_URL, schemaRegistryUrl,
                 MirrorConfig.TOPIC, topic));
     Termination termination = parent.termination();
+    // Who is interrupted has not found that both are the same.
+    termination.endSignalledWith(KeywakeCommand.EXIT_CODE_ERROR);
     StoreClient client = termination.own(new StoreClient(address));
     StoreExport export = StoreExport.toTopic(client, topic);
     VerifiedMirror entries = new VerifiedMirror();
@@ -164,7 +166,7 @@ final class VerifyCommand implements Callable<Integer> {
   private void print(VerificationResult result, @Nullable MirrorBarrier last) {
     PrintWriter out = spec.commandLine().getOut();
     line(out, "alike", count(result.alike()) + " keys");
-    line(out, "barriers", count(result.barriers()) + (last == null ? "" : ", the last " + last));
+    line(out, "barriers", count(result.barriers()) + ", the last at " + place(result, last));
     if (last != null && last.quarantinedCount() > 0) {
       line(out, "quarantined", count(last.quarantinedCount()) + " keys, which the topics lack");
     }
@@ -174,6 +176,11 @@ final class VerifyCommand implements Callable<Integer> {
     out.println(result.verdict());
     result.first().forEach(out::println);
     out.flush();
+  }
+
+  private static String place(VerificationResult result, @Nullable MirrorBarrier last) {
+    String sequence = "sequence " + count(result.sequence());
+    return last == null ? sequence : sequence + " of generation " + last.generation();
   }
 
   private static void line(PrintWriter out, String name, String value) {

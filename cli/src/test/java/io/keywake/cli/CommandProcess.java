@@ -55,6 +55,11 @@ final class CommandProcess implements AutoCloseable {
     return line;
   }
 
+  /** The next line of standard error; {@code null} as text at its end. */
+  String readErrLine() {
+    return err.next();
+  }
+
   /** What is left of standard output, up to its end. */
   List<String> outLines() {
     return out.rest();

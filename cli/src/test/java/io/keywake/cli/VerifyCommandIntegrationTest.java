@@ -70,7 +70,17 @@ class VerifyCommandIntegrationTest {
           assertThat(lines).first().asString().matches("alike +[1-9][0-9,]* keys");
         }
         assertThat(first.commands()).isGreaterThan(before);
+        assertThatASignalIsNoVerdict(port);
       }
+    }
+  }
+
+  private static void assertThatASignalIsNoVerdict(int port) throws Exception {
+    try (CommandProcess verify = verify(port, "written")) {
+      verify.readErrLine();
+      verify.terminate();
+      assertThat(verify.exitCode()).isEqualTo(2);
+      assertThat(verify.outLines()).isEmpty();
     }
   }
 
