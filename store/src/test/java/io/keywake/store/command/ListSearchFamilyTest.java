@@ -2,6 +2,8 @@ package io.keywake.store.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keywake.store.keyspace.Entry;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,5 +110,10 @@ class ListSearchFamilyTest {
     assertThat(store.run("llen large")).isEqualTo(":1007");
     assertThat(store.run("lrem large 2 a")).isEqualTo(":2");
     assertThat(effects[0]).isEqualTo(3);
+    store.run("del small");
+    byte[] large = "large".getBytes(StandardCharsets.US_ASCII);
+    assertThat(store.keyspace.peek(0, large))
+        .extracting(Entry::heapBytes)
+        .isEqualTo(store.keyspace.heapBytes());
   }
 }
