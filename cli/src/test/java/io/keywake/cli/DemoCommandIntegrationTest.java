@@ -22,6 +22,7 @@ class DemoCommandIntegrationTest {
           .anyMatch(line -> line.matches("mutations +[1-9][\\d,]*"))
           .last()
           .isEqualTo("0 differences");
+      assertThat(demo.errLines()).noneMatch(line -> line.contains("WARN"));
       assertThat(demo.exitCode()).as("%s", demo).isZero();
       assertThat(children).noneMatch(ProcessHandle::isAlive);
     }
