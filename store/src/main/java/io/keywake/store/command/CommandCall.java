@@ -294,6 +294,11 @@ public final class CommandCall {
     return asSortedSet(findForWrite(index));
   }
 
+  /** The sorted set at a key that is about to change, or null. */
+  public @Nullable SortedSetValue sortedSetForWrite(byte[] key) {
+    return asSortedSet(lookUp(key));
+  }
+
   /** The string of an entry; an entry of another type is the client's mistake. */
   static @Nullable StringValue asString(@Nullable Entry entry) {
     if (entry == null) {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Stateless, executed on the execution thread.
  */
 final class SortedSetFamily implements CommandFamily {
+  /** What Redis keeps as an integer in its small form. */
+  private static final double SMALL_INTEGER_MAX = 1L << 62;
+
   private record Scored(byte[] member, double score) {}
 
   @Override
@@ -130,9 +133,20 @@ final class SortedSetFamily implements CommandFamily {
     reply.arrayHeader(2);
     reply.bulk(next);
     reply.arrayHeader(2L * found.size());
+    boolean isSmall = set != null && set.encoding().equals("listpack");
     for (Scored each : found) {
       reply.bulk(each.member());
-      reply.bulk(each.score());
+      score(reply, each.score(), isSmall);
+    }
+  }
+
+  /** A score as ZSCAN of Redis finds it: its small form holds large integers with all digits. */
+  private static void score(ReplyWriter reply, double score, boolean isSmall) {
+    long integer = (long) score;
+    if (isSmall && integer == score && Math.abs(score) <= SMALL_INTEGER_MAX) {
+      reply.bulk(integer);
+    } else {
+      reply.bulk(score);
     }
   }
 }

@@ -41,9 +41,25 @@ final class LargeSortedSet extends SortedSetValue implements ScoredMembers {
   }
 
   @Override
-  public void put(byte[] member, double score) {
+  public long place(byte[] member) {
+    return members.position(member);
+  }
+
+  @Override
+  public double score(byte[] member, long place) {
+    byte[] element = members.element(member, place);
+    return element == null ? NO_SCORE : ScoredElement.score(element);
+  }
+
+  /** Gives a member, which may be new, a score. */
+  void put(byte[] member, double score) {
+    put(member, place(member), score);
+  }
+
+  @Override
+  public void put(byte[] member, long place, double score) {
     byte[] element = ScoredElement.of(member, score);
-    byte[] previous = ((HashTrie) members).exchange(element);
+    byte[] previous = ((HashTrie) members).exchange(element, place);
     if (previous != null) {
       ((ScoreTree) order).remove(previous);
     }
@@ -87,8 +103,7 @@ final class LargeSortedSet extends SortedSetValue implements ScoredMembers {
 
   @Override
   public double score(byte[] member) {
-    byte[] element = members.element(member);
-    return element == null ? NO_SCORE : ScoredElement.score(element);
+    return score(member, place(member));
   }
 
   @Override

@@ -2,9 +2,15 @@ package io.keywake.store.keyspace;
 
 /** Members whose scores are being changed. Owned by the execution thread. */
 interface ScoredMembers {
-  /** The score of a member, or {@link SortedSetValue#NO_SCORE}. */
-  double score(byte[] member);
+  /**
+   * What is worked out once to find a member, whether it is there or not; valid until the next
+   * change.
+   */
+  long place(byte[] member);
 
-  /** Gives a member, which may be new, a score. */
-  void put(byte[] member, double score);
+  /** The score of a member that has this place, or {@link SortedSetValue#NO_SCORE}. */
+  double score(byte[] member, long place);
+
+  /** Gives a member that has this place, and may be new, a score. */
+  void put(byte[] member, long place, double score);
 }

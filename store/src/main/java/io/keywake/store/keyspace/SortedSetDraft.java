@@ -26,26 +26,30 @@ final class SortedSetDraft implements ScoredMembers {
   }
 
   @Override
-  public double score(byte[] member) {
-    return large == null ? small.score(member) : large.score(member);
+  public long place(byte[] member) {
+    return large == null ? small.find(member) : large.place(member);
   }
 
   @Override
-  public void put(byte[] member, double score) {
-    if (large == null && !fits(member)) {
-      large = LargeSortedSet.of(small.view(), hash);
-    }
-    if (large == null) {
-      small.put(member, score);
+  public double score(byte[] member, long place) {
+    return large == null ? small.score((int) place) : large.score(member, place);
+  }
+
+  @Override
+  public void put(byte[] member, long place, double score) {
+    if (large != null) {
+      large.put(member, place, score);
+    } else if (place != SortedSetEditor.ABSENT || fits(member)) {
+      small.put(member, (int) place, score);
     } else {
+      large = LargeSortedSet.of(small.view(), hash);
       large.put(member, score);
     }
   }
 
-  /** Whether the set is still small with this member in it; one that is there always fits. */
+  /** Whether the set is still small with a new member in it. */
   private boolean fits(byte[] member) {
-    return (small.count() < limits.entriesMax() && member.length <= limits.bytesMax())
-        || !Double.isNaN(small.score(member));
+    return small.count() < limits.entriesMax() && member.length <= limits.bytesMax();
   }
 
   int size() {

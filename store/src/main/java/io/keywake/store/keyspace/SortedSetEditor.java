@@ -10,7 +10,8 @@ import java.util.Arrays;
  * <p>Owned by the execution thread.
  */
 final class SortedSetEditor {
-  private static final int ABSENT = -1;
+  /** Where a member stands that is not there. */
+  static final int ABSENT = -1;
 
   private byte[] body = new byte[512];
   private int length;
@@ -37,14 +38,20 @@ final class SortedSetEditor {
     return length;
   }
 
-  double score(byte[] member) {
-    int at = find(member);
+  /** The score of the member at {@code at}, or {@link SortedSetValue#NO_SCORE}. */
+  double score(int at) {
     return at == ABSENT ? SortedSetValue.NO_SCORE : SortedSetLayout.score(body, at);
   }
 
-  /** Gives a member, which may be new, a score. */
-  void put(byte[] member, double score) {
-    remove(member);
+  /**
+   * Gives a member, which may be new, a score.
+   *
+   * @param at where it stands, or {@link #ABSENT}
+   */
+  void put(byte[] member, int at, double score) {
+    if (at != ABSENT) {
+      remove(at);
+    }
     insert(place(member, score), member, score);
   }
 
@@ -69,9 +76,13 @@ final class SortedSetEditor {
     if (at == ABSENT) {
       return false;
     }
+    remove(at);
+    return true;
+  }
+
+  private void remove(int at) {
     cut(at, skip(at));
     count--;
-    return true;
   }
 
   /** Removes the members of the ranks from {@code from} to {@code to}, which is exclusive. */
@@ -107,7 +118,8 @@ final class SortedSetEditor {
     System.arraycopy(body, 0, target, at, length);
   }
 
-  private int find(byte[] member) {
+  /** Where a member stands, or {@link #ABSENT}. */
+  int find(byte[] member) {
     for (int at = HEADER_BYTES; at < length; ) {
       int lengthAt = SortedSetLayout.skipScore(body, at);
       int memberLength = CompactLayout.varint(body, lengthAt);

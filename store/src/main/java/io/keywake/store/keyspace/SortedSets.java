@@ -188,7 +188,8 @@ public final class SortedSets {
     boolean refused = false;
     double last = SortedSetValue.NO_SCORE;
     for (int i = 0; i < members.length; i++) {
-      double present = target.score(members[i]);
+      long place = target.place(members[i]);
+      double present = target.score(members[i], place);
       boolean isNew = Double.isNaN(present);
       double next = rule.next(present, scores[i]);
       refused = rule.leaves(present) || (!isNew && !rule.admits(present, next));
@@ -199,7 +200,7 @@ public final class SortedSets {
       if (next == present || Double.isNaN(next)) {
         continue;
       }
-      target.put(members[i], next);
+      target.put(members[i], place, next);
       added += isNew ? 1 : 0;
       updated += isNew ? 0 : 1;
       if (changes != null) {

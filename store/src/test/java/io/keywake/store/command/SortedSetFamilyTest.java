@@ -127,7 +127,13 @@ class SortedSetFamilyTest {
         "zrevrange k 0 -1",
         "zremrangebyrank k 0 -1",
         "zremrangebyscore k 0 1",
-        "zremrangebylex k - +"
+        "zremrangebylex k - +",
+        "zpopmin k",
+        "zpopmax k 0",
+        "zmpop 1 k min",
+        "zunion 1 k",
+        "zinterstore t 1 k",
+        "zintercard 1 k"
       })
   void refusesAnotherType(String command) {
     store.run("set k v");

@@ -114,9 +114,13 @@ public final class HashTrie extends HashTrieView {
     return place(element, positionOf(element)) == null;
   }
 
-  /** As {@link #putElement}; returns the element that had the field until now, or null. */
-  public byte @Nullable [] exchange(byte[] element) {
-    return place(element, positionOf(element));
+  /**
+   * As {@link #putElement}; returns the element that had the field until now, or null.
+   *
+   * @param position of the field: see {@link #position}
+   */
+  public byte @Nullable [] exchange(byte[] element, long position) {
+    return place(element, position);
   }
 
   private byte @Nullable [] place(byte[] element, long position) {

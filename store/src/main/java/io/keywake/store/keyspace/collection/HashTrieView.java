@@ -58,6 +58,22 @@ public abstract sealed class HashTrieView permits HashTrie, HashTrieSnapshot {
     return find(field, positionOfField(field));
   }
 
+  /**
+   * Where a field stands, or would; for the methods that take it so as not to work it out again.
+   */
+  public final long position(byte[] field) {
+    return positionOfField(field);
+  }
+
+  /**
+   * The element with this field, or null if there is none.
+   *
+   * @param position of the field: see {@link #position}
+   */
+  public final byte @Nullable [] element(byte[] field, long position) {
+    return find(field, position);
+  }
+
   final byte @Nullable [] find(byte[] field, long position) {
     TrieNode node = root();
     for (long bits = TrieNode.bits(position); node.map != 0; bits <<= TrieNode.BITS) {

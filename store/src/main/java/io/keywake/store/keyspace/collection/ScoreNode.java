@@ -223,10 +223,12 @@ final class ScoreNode {
     if (scores.length - left >= 2 * ROOM_STEP) {
       room(left);
     }
-    int end = Math.min(before, elements.length);
-    Arrays.fill(elements, left, end, null);
-    if (!leaf) {
-      Arrays.fill(children, left, end, null);
+    // Most often it is one slot, for which filling ranges would be a detour.
+    for (int slot = Math.min(before, elements.length) - 1; slot >= left; slot--) {
+      elements[slot] = null;
+      if (!leaf) {
+        children[slot] = null;
+      }
     }
   }
 
