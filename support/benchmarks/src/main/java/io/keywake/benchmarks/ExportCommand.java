@@ -53,9 +53,12 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (warmUpRecords < 0 || warmUpRecords >= records) {
+    if (warmUpRecords < 1 || warmUpRecords >= records) {
       throw new BenchmarkException(
-          "--warm-up-records " + warmUpRecords + ": expected less than --records " + records);
+          "--warm-up-records "
+              + warmUpRecords
+              + ": expected from 1 to less than --records "
+              + records);
     }
     Workspace workspace = new Workspace(lifetime);
     Launcher launcher = new Launcher(workspace);
