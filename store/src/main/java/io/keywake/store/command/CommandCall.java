@@ -128,11 +128,7 @@ public final class CommandCall {
 
   /** A 32-bit integer. */
   public int int32(int index) {
-    long value = integer(index);
-    if (value != (int) value) {
-      throw CommandException.notAnInteger();
-    }
-    return (int) value;
+    return (int) integer(index, Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   /** The index of a database. */
@@ -149,7 +145,7 @@ public final class CommandCall {
     long value = integer(index);
     if (value < min || value > max) {
       throw new CommandException(
-          "ERR value is out of range, must be between " + min + " and " + max);
+          "ERR value is out of range, value must between " + min + " and " + max);
     }
     return value;
   }

@@ -3,7 +3,6 @@ package io.keywake.store.command;
 import static io.keywake.store.command.CommandFlag.LOADING;
 import static io.keywake.store.command.CommandFlag.STALE;
 
-import io.keywake.store.keyspace.Decimal;
 import io.keywake.store.resp.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -162,13 +161,20 @@ final class CommandsFamily implements CommandFamily {
     if (command.keyCount() == 0) {
       return;
     }
-    byte[] text = args[command.keyCount()];
-    long count =
-        Decimal.isCanonicalLong(text, 0, text.length) ? Decimal.parse(text, 0, text.length) : 0;
+    long count = leadingNumber(args[command.keyCount()]);
     int first = command.keyCount() + 1;
     if (count < 1 || count > args.length - first) {
       throw new CommandException("ERR Invalid arguments specified for command");
     }
     keys.addAll(Arrays.asList(args).subList(first, first + (int) count));
+  }
+
+  /** As in Redis, what stands behind the digits does not matter here. */
+  private static long leadingNumber(byte[] text) {
+    long number = 0;
+    for (int i = 0; i < text.length && text[i] >= '0' && text[i] <= '9'; i++) {
+      number = Math.min(Integer.MAX_VALUE, number * 10 + text[i] - '0');
+    }
+    return number;
   }
 }

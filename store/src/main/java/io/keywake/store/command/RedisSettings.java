@@ -4,6 +4,7 @@ import static io.keywake.store.command.SettingType.bytes;
 import static io.keywake.store.command.SettingType.integer;
 import static io.keywake.store.command.SettingType.oneOf;
 import static io.keywake.store.command.SettingType.text;
+import static io.keywake.store.command.SettingType.wideInteger;
 import static io.keywake.store.command.SettingType.yesOrNo;
 
 import io.keywake.store.keyspace.EvictionPolicy;
@@ -27,7 +28,6 @@ public final class RedisSettings {
   /** A sample is taken before commands, so it must be small. */
   private static final int SAMPLES_MAX = 1000;
 
-  private static final int COMPACT_FIELDS_MAX = 0xFFFF;
   private static final String NO_SNAPSHOTS = "snapshots are not implemented, it must stay empty";
 
   public static final Setting<String> BIND =
@@ -111,18 +111,18 @@ public final class RedisSettings {
           integer(0, Integer.MAX_VALUE),
           EvictionSettings.DEFAULT.lfuDecayMinutes(),
           "Minutes after which a key's count of uses goes down by one; 0 for never.");
-  public static final Setting<Integer> HASH_MAX_LISTPACK_ENTRIES =
+  public static final Setting<Long> HASH_MAX_LISTPACK_ENTRIES =
       Setting.atAnyTime(
               "hash-max-listpack-entries",
-              integer(0, COMPACT_FIELDS_MAX),
-              128,
+              wideInteger(0, Long.MAX_VALUE),
+              128L,
               "Fields up to which a hash is kept in its small form.")
           .alias("hash-max-ziplist-entries");
-  public static final Setting<Integer> HASH_MAX_LISTPACK_VALUE =
+  public static final Setting<Long> HASH_MAX_LISTPACK_VALUE =
       Setting.atAnyTime(
               "hash-max-listpack-value",
-              integer(0, Integer.MAX_VALUE),
-              64,
+              wideInteger(0, Long.MAX_VALUE),
+              64L,
               "Bytes of a field or value up to which a hash is kept in its small form.")
           .alias("hash-max-ziplist-value");
   public static final Setting<Integer> LIST_MAX_LISTPACK_SIZE =
@@ -132,36 +132,36 @@ public final class RedisSettings {
               -2,
               "Elements up to which a list is kept in its small form; negative for the default.")
           .alias("list-max-ziplist-size");
-  public static final Setting<Integer> SET_MAX_INTSET_ENTRIES =
+  public static final Setting<Long> SET_MAX_INTSET_ENTRIES =
       Setting.atAnyTime(
           "set-max-intset-entries",
-          integer(0, SetLimits.MEMBERS_MAX),
-          SetLimits.DEFAULT.integersMax(),
+          wideInteger(0, Long.MAX_VALUE),
+          (long) SetLimits.DEFAULT.integersMax(),
           "Members up to which a set of integers is kept in its small form.");
-  public static final Setting<Integer> SET_MAX_LISTPACK_ENTRIES =
+  public static final Setting<Long> SET_MAX_LISTPACK_ENTRIES =
       Setting.atAnyTime(
           "set-max-listpack-entries",
-          integer(0, SetLimits.MEMBERS_MAX),
-          SetLimits.DEFAULT.entriesMax(),
+          wideInteger(0, Long.MAX_VALUE),
+          (long) SetLimits.DEFAULT.entriesMax(),
           "Members up to which any other set is kept in its small form.");
-  public static final Setting<Integer> SET_MAX_LISTPACK_VALUE =
+  public static final Setting<Long> SET_MAX_LISTPACK_VALUE =
       Setting.atAnyTime(
           "set-max-listpack-value",
-          integer(0, Integer.MAX_VALUE),
-          SetLimits.DEFAULT.bytesMax(),
+          wideInteger(0, Long.MAX_VALUE),
+          (long) SetLimits.DEFAULT.bytesMax(),
           "Bytes of a member up to which a set is kept in its small form.");
-  public static final Setting<Integer> ZSET_MAX_LISTPACK_ENTRIES =
+  public static final Setting<Long> ZSET_MAX_LISTPACK_ENTRIES =
       Setting.atAnyTime(
               "zset-max-listpack-entries",
-              integer(0, SortedSetLimits.MEMBERS_MAX),
-              SortedSetLimits.DEFAULT.entriesMax(),
+              wideInteger(0, Long.MAX_VALUE),
+              (long) SortedSetLimits.DEFAULT.entriesMax(),
               "Members up to which a sorted set is kept in its small form.")
           .alias("zset-max-ziplist-entries");
-  public static final Setting<Integer> ZSET_MAX_LISTPACK_VALUE =
+  public static final Setting<Long> ZSET_MAX_LISTPACK_VALUE =
       Setting.atAnyTime(
               "zset-max-listpack-value",
-              integer(0, Integer.MAX_VALUE),
-              SortedSetLimits.DEFAULT.bytesMax(),
+              wideInteger(0, Long.MAX_VALUE),
+              (long) SortedSetLimits.DEFAULT.bytesMax(),
               "Bytes of a member up to which a sorted set is kept in its small form.")
           .alias("zset-max-ziplist-value");
   public static final Setting<String> DIR =

@@ -44,12 +44,15 @@ record ScanOptions(long cursor, @Nullable Glob match, int count, @Nullable Strin
     return new ScanOptions(cursor, match, count, type);
   }
 
-  /** A cursor as {@code strtoul} reads it: nothing is zero, and a minus is of 64 bits. */
+  /**
+   * A cursor as {@code strtoul} reads it: up to the first NUL; nothing is zero, and a minus is of
+   * 64 bits.
+   */
   static long cursor(byte[] text) {
-    if (text.length == 0) {
+    String digits = Words.quoted(text, text.length);
+    if (digits.isEmpty()) {
       return 0;
     }
-    String digits = Words.text(text);
     try {
       return digits.startsWith("-")
           ? -Long.parseUnsignedLong(digits.substring(1))

@@ -4,6 +4,7 @@ import static io.keywake.store.command.CommandFlag.FAST;
 import static io.keywake.store.command.CommandFlag.READONLY;
 import static io.keywake.store.command.CommandFlag.WRITE;
 
+import io.keywake.store.keyspace.Decimal;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.SetValue;
 import io.keywake.store.resp.ReplyWriter;
@@ -60,10 +61,7 @@ final class SetRandomFamily implements CommandFamily {
   }
 
   private void popMany(CommandCall call) {
-    long count = call.integer(2);
-    if (count < 0) {
-      throw new CommandException("ERR value is out of range, must be positive");
-    }
+    long count = positive(call);
     SetValue set = call.setForWrite(1);
     if (set == null || count == 0) {
       call.reply().setHeader(0);
@@ -78,6 +76,16 @@ final class SetRandomFamily implements CommandFamily {
         call.reply().bulk(member);
       }
     }
+  }
+
+  /** Whatever is wrong with the number, Redis says the same. */
+  private static long positive(CommandCall call) {
+    byte[] text = call.arg(2);
+    boolean isNumber = Decimal.isCanonicalLong(text, 0, text.length);
+    if (!isNumber || Decimal.parse(text, 0, text.length) < 0) {
+      throw new CommandException("ERR value is out of range, must be positive");
+    }
+    return Decimal.parse(text, 0, text.length);
   }
 
   private void srandmember(CommandCall call) {
@@ -97,14 +105,7 @@ final class SetRandomFamily implements CommandFamily {
   }
 
   private void chooseMany(CommandCall call) {
-    long count = call.integer(2);
-    if (count == Long.MIN_VALUE) {
-      throw new CommandException(
-          "ERR value is out of range, value must between "
-              + -Long.MAX_VALUE
-              + " and "
-              + Long.MAX_VALUE);
-    }
+    long count = call.integer(2, -Long.MAX_VALUE, Long.MAX_VALUE);
     SetValue set = call.set(1);
     ReplyWriter reply = call.reply();
     if (set == null || count == 0) {

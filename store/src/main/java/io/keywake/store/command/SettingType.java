@@ -68,6 +68,20 @@ public abstract class SettingType<T> {
     };
   }
 
+  /** A whole number of a range that is wider than 32 bits. */
+  public static SettingType<Long> wideInteger(long min, long max) {
+    return new SettingType<>() {
+      @Override
+      Long parse(String text) throws Unfit {
+        try {
+          return inRange(Long.parseLong(text), min, max);
+        } catch (NumberFormatException e) {
+          throw new Unfit("argument couldn't be parsed into an integer");
+        }
+      }
+    };
+  }
+
   /** A number of bytes of a range; the text may have a unit: {@code 64mb}. */
   public static SettingType<Long> bytes(long min, long max) {
     return new SettingType<>() {

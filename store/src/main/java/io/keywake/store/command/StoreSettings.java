@@ -128,17 +128,22 @@ public final class StoreSettings {
   public KeyspaceSettings keyspaceSettings() {
     return new KeyspaceSettings(
         get(RedisSettings.DATABASES),
-        get(RedisSettings.HASH_MAX_LISTPACK_ENTRIES),
-        get(RedisSettings.HASH_MAX_LISTPACK_VALUE),
+        atMost(KeyspaceSettings.HASH_FIELDS_MAX, RedisSettings.HASH_MAX_LISTPACK_ENTRIES),
+        atMost(Integer.MAX_VALUE, RedisSettings.HASH_MAX_LISTPACK_VALUE),
         Math.toIntExact(get(RedisSettings.PROTO_MAX_BULK_LEN)),
         new SetLimits(
-            get(RedisSettings.SET_MAX_INTSET_ENTRIES),
-            get(RedisSettings.SET_MAX_LISTPACK_ENTRIES),
-            get(RedisSettings.SET_MAX_LISTPACK_VALUE)),
+            atMost(SetLimits.MEMBERS_MAX, RedisSettings.SET_MAX_INTSET_ENTRIES),
+            atMost(SetLimits.MEMBERS_MAX, RedisSettings.SET_MAX_LISTPACK_ENTRIES),
+            atMost(Integer.MAX_VALUE, RedisSettings.SET_MAX_LISTPACK_VALUE)),
         new SortedSetLimits(
-            get(RedisSettings.ZSET_MAX_LISTPACK_ENTRIES),
-            get(RedisSettings.ZSET_MAX_LISTPACK_VALUE)),
+            atMost(SortedSetLimits.MEMBERS_MAX, RedisSettings.ZSET_MAX_LISTPACK_ENTRIES),
+            atMost(Integer.MAX_VALUE, RedisSettings.ZSET_MAX_LISTPACK_VALUE)),
         ListLimits.ofListpackSize(get(RedisSettings.LIST_MAX_LISTPACK_SIZE)));
+  }
+
+  /** A limit that Redis lets be as large as anyone likes, as far as small forms reach. */
+  private int atMost(int largest, Setting<Long> limit) {
+    return (int) Math.min(largest, get(limit));
   }
 
   public EvictionSettings evictionSettings() {

@@ -22,6 +22,9 @@ public record KeyspaceSettings(
     SetLimits sets,
     SortedSetLimits sortedSets,
     ListLimits lists) {
+  /** A small hash counts its fields in 16 bits. */
+  public static final int HASH_FIELDS_MAX = CompactLayout.FIELDS_MAX;
+
   public static final KeyspaceSettings DEFAULT = new KeyspaceSettings(16, 128, 64);
 
   public KeyspaceSettings {

@@ -77,6 +77,14 @@ class CommandExecutorTest {
   }
 
   @Test
+  void quotesBytesThatAreNoTextAsTheyAre() {
+    byte[][] request = {{(byte) 0xFF, (byte) 0xC3}};
+    store.executor.execute(store.first().session, request, store.first().reply);
+    assertThat(new String(store.first().reply.takeBytes(), ISO_8859_1))
+        .startsWith("-ERR unknown command '\u00ff\u00c3', with args");
+  }
+
+  @Test
   void refusesAWrongNumberOfArguments() {
     assertThat(store.run("echo")).isEqualTo("-ERR wrong number of arguments for 'echo' command");
     assertThat(store.run("ECHO a b"))

@@ -21,6 +21,8 @@ class ConnectionFamilyTest {
     assertThat(store.run("select 15")).isEqualTo("+OK");
     assertThat(store.run("select 16")).isEqualTo("-ERR DB index is out of range");
     assertThat(store.run("select -1")).isEqualTo("-ERR DB index is out of range");
+    assertThat(store.run("select 2147483648"))
+        .isEqualTo("-ERR value is out of range, value must between -2147483648 and 2147483647");
     assertThat(store.run("select one")).isEqualTo("-ERR value is not an integer or out of range");
     assertThat(store.first().session.db()).isEqualTo(15);
   }

@@ -47,6 +47,7 @@ class HashWalkFamilyTest {
     store.run("hset h aa 1 ab 2 b 3");
     assertThat(store.run("hscan h 0 count 1"))
         .isEqualTo("[\"0\", [\"aa\", \"1\", \"ab\", \"2\", \"b\", \"3\"]]");
+    assertThat(store.run("hscan h 0\0x match b")).isEqualTo("[\"0\", [\"b\", \"3\"]]");
     assertThat(store.run("hscan h 77 match a*"))
         .isEqualTo("[\"0\", [\"aa\", \"1\", \"ab\", \"2\"]]");
   }

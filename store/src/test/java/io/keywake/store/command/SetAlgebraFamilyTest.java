@@ -84,6 +84,7 @@ class SetAlgebraFamilyTest {
   @Test
   void tellsWhichArgumentsAreKeys() {
     assertThat(store.run("command getkeys sintercard 2 a b limit 1")).isEqualTo("[\"a\", \"b\"]");
+    assertThat(store.run("command getkeys sintercard 1.5 a b")).isEqualTo("[\"a\"]");
     assertThat(store.run("command getkeys sintercard 3 a b"))
         .isEqualTo("-ERR Invalid arguments specified for command");
     assertThat(store.run("command info sintercard"))

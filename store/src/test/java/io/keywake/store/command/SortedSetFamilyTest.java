@@ -79,6 +79,9 @@ class SortedSetFamilyTest {
   void scansASmallSetAtOnceInItsOrder() {
     store.run("zadd z 2 b 1.5 a");
     assertThat(store.run("zscan z 7 count 1")).isEqualTo("[\"0\", [\"a\", \"1.5\", \"b\", \"2\"]]");
+    store.run("zadd large 123456789012345678 a 1e300 b");
+    assertThat(store.run("zscan large 0"))
+        .isEqualTo("[\"0\", [\"a\", \"123456789012345680\", \"b\", \"1.0000000000000001e+300\"]]");
   }
 
   @Test

@@ -20,6 +20,7 @@ class ReplyWriterTest {
       assertThat(written(version, w -> w.simpleString("PONG"))).isEqualTo("+PONG\r\n");
       assertThat(written(version, w -> w.error("ERR no such key")))
           .isEqualTo("-ERR no such key\r\n");
+      assertThat(written(version, w -> w.error("ERR not \u00ff"))).isEqualTo("-ERR not \u00ff\r\n");
       assertThat(written(version, w -> w.integer(-12))).isEqualTo(":-12\r\n");
       assertThat(written(version, w -> w.bulk("h\u00e9"))).isEqualTo("$3\r\nh\u00c3\u00a9\r\n");
       assertThat(written(version, w -> w.bulk(1234567890123L)))
