@@ -10,8 +10,12 @@ import java.util.regex.Pattern;
  * <p>What stands for not-a-number is refused, so that it can mean that a text is none.
  */
 final class DoubleText {
-  /** Integers up to here are exact in a double. */
+  /** Integers of so many digits are exact in a double. */
   private static final int EXACT_DIGITS_MAX = 15;
+
+  private static final double[] POWERS_OF_10 = {
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
+  };
 
   private static final Pattern DECIMAL =
       Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?");
@@ -30,9 +34,9 @@ final class DoubleText {
    * is none, or is finite but too large or too close to zero for a double.
    */
   static double parse(byte[] text) {
-    double integer = integer(text);
-    if (!Double.isNaN(integer)) {
-      return integer;
+    double value = shortDecimal(text);
+    if (!Double.isNaN(value)) {
+      return value;
     }
     return parse(new String(text, StandardCharsets.ISO_8859_1), true);
   }
@@ -48,8 +52,8 @@ final class DoubleText {
 
   /** As SORT reads weights: like a bound, but not-a-number if it is out of range. */
   static double parseWeight(byte[] text) {
-    double integer = integer(text);
-    return Double.isNaN(integer) ? parse(text, 0, true) : integer;
+    double value = shortDecimal(text);
+    return Double.isNaN(value) ? parse(text, 0, true) : value;
   }
 
   private static double parse(byte[] text, int from, boolean inRange) {
@@ -67,22 +71,33 @@ final class DoubleText {
     return parse(new String(text, start, end - start, StandardCharsets.ISO_8859_1), inRange);
   }
 
-  /** The value of a short decimal integer, or not-a-number. */
-  private static double integer(byte[] text) {
+  /** The value of a short decimal number without an exponent, or not-a-number. */
+  private static double shortDecimal(byte[] text) {
     boolean negative = text.length > 0 && text[0] == '-';
     int from = negative ? 1 : 0;
-    if (text.length == from || text.length - from > EXACT_DIGITS_MAX) {
+    if (text.length - from > EXACT_DIGITS_MAX + 1) {
       return Double.NaN;
     }
-    long value = 0;
+    long digits = 0;
+    int count = 0;
+    int beforePoint = -1;
     for (int i = from; i < text.length; i++) {
       int digit = text[i] - '0';
-      if (digit < 0 || digit > 9) {
+      if (digit >= 0 && digit <= 9) {
+        digits = digits * 10 + digit;
+        count++;
+      } else if (text[i] == '.' && beforePoint < 0) {
+        beforePoint = count;
+      } else {
         return Double.NaN;
       }
-      value = value * 10 + digit;
     }
-    return negative ? -(double) value : value;
+    if (count == 0 || count > EXACT_DIGITS_MAX) {
+      return Double.NaN;
+    }
+    // Dividend and divisor are exact, so the quotient is the nearest double.
+    double value = beforePoint < 0 ? digits : digits / POWERS_OF_10[count - beforePoint];
+    return negative ? -value : value;
   }
 
   private static double parse(String text, boolean inRange) {

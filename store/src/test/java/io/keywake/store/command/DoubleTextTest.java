@@ -29,6 +29,10 @@ class DoubleTextTest {
     "-INF, -Infinity",
     "+Infinity, Infinity",
     "0e-9999, 0",
+    "0.1, 0.1",
+    "-123.456, -123.456",
+    "1.23456789012345, 1.23456789012345",
+    "-0.0, -0.0",
     "4e-324, 4.9e-324",
   })
   void readsWhatStrtodReads(String text, double value) {
