@@ -4,7 +4,6 @@ import io.keywake.connectors.mirror.BarrierTimeoutException;
 import io.keywake.connectors.mirror.InMemoryMirror;
 import io.keywake.connectors.mirror.Mirror;
 import io.keywake.connectors.mirror.MirrorBarrier;
-import io.keywake.connectors.mirror.MirrorConfig;
 import io.keywake.connectors.mirror.MirrorPhase;
 import io.keywake.connectors.mirror.MirrorStatus;
 import java.io.FileDescriptor;
@@ -13,11 +12,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -57,26 +56,7 @@ final class MirrorCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--bootstrap-servers",
-      required = true,
-      paramLabel = "HOST:PORT[,...]",
-      description = "Kafka brokers to start from.")
-  private String bootstrapServers = "";
-
-  @Option(
-      names = "--schema-registry-url",
-      required = true,
-      paramLabel = "URL",
-      description = "The schema registry.")
-  private String schemaRegistryUrl = "";
-
-  @Option(
-      names = "--topic",
-      required = true,
-      paramLabel = "TOPIC",
-      description = "The data topic of an export.")
-  private String topic = "";
+  @Mixin private TopicOptions topics = new TopicOptions();
 
   @Option(names = "--until-barrier", description = "End when the copy is exact for the first time.")
   private boolean untilBarrier;
@@ -96,14 +76,8 @@ final class MirrorCommand implements Callable<Integer> {
       throw new IllegalStateException("not run as part of keywake");
     }
     Termination termination = parent.termination();
-    MirrorConfig config =
-        MirrorConfig.of(
-            Map.of(
-                MirrorConfig.BOOTSTRAP_SERVERS, bootstrapServers,
-                MirrorConfig.SCHEMA_REGISTRY_URL, schemaRegistryUrl,
-                MirrorConfig.TOPIC, topic));
     InMemoryMirror entries = new InMemoryMirror();
-    Mirror mirror = termination.own(Mirror.start(config, entries));
+    Mirror mirror = termination.own(Mirror.start(topics.mirrorConfig(), entries));
     if (dump) {
       MirrorDump taken = atFirstBarrier(mirror, barrier -> MirrorDump.of(entries));
       print(taken);

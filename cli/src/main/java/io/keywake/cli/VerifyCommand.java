@@ -16,12 +16,11 @@ import io.keywake.cli.verify.VerificationResult;
 import io.keywake.cli.verify.VerifiedMirror;
 import io.keywake.connectors.mirror.Mirror;
 import io.keywake.connectors.mirror.MirrorBarrier;
-import io.keywake.connectors.mirror.MirrorConfig;
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -65,26 +64,7 @@ final class VerifyCommand implements Callable<Integer> {
       description = "The store.")
   private String store = "";
 
-  @Option(
-      names = "--bootstrap-servers",
-      required = true,
-      paramLabel = "HOST:PORT[,...]",
-      description = "Kafka brokers to start from.")
-  private String bootstrapServers = "";
-
-  @Option(
-      names = "--schema-registry-url",
-      required = true,
-      paramLabel = "URL",
-      description = "The schema registry.")
-  private String schemaRegistryUrl = "";
-
-  @Option(
-      names = "--topic",
-      required = true,
-      paramLabel = "TOPIC",
-      description = "The data topic of an export of the store.")
-  private String topic = "";
+  @Mixin private TopicOptions topics = new TopicOptions();
 
   @Option(
       names = "--patience",
@@ -107,19 +87,13 @@ final class VerifyCommand implements Callable<Integer> {
       throw invalid("--patience: " + patienceSeconds + ", expected 1 to " + PATIENCE_SECONDS_MAX);
     }
     StoreAddress address = address();
-    MirrorConfig config =
-        MirrorConfig.of(
-            Map.of(
-                MirrorConfig.BOOTSTRAP_SERVERS, bootstrapServers,
-                MirrorConfig.SCHEMA_REGISTRY_URL, schemaRegistryUrl,
-                MirrorConfig.TOPIC, topic));
     Termination termination = parent.termination();
     // Who is interrupted has not found that both are the same.
     termination.endSignalledWith(KeywakeCommand.EXIT_CODE_ERROR);
     StoreClient client = termination.own(new StoreClient(address));
-    StoreExport export = StoreExport.toTopic(client, topic);
+    StoreExport export = StoreExport.toTopic(client, topics.topic());
     VerifiedMirror entries = new VerifiedMirror();
-    Mirror mirror = termination.own(Mirror.start(config, entries));
+    Mirror mirror = termination.own(Mirror.start(topics.mirrorConfig(), entries));
     return verify(client, export, mirror, entries);
   }
 

@@ -13,6 +13,7 @@ import io.keywake.sandbox.Sandbox;
 import io.keywake.store.command.RedisSettings;
 import io.keywake.store.command.SettingException;
 import io.keywake.store.command.StoreSettings;
+import io.keywake.store.server.DeferredExtension;
 import io.keywake.store.server.StoreServer;
 import java.io.IOException;
 import java.util.ArrayList;

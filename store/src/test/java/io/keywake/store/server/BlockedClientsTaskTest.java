@@ -2,7 +2,6 @@ package io.keywake.store.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keywake.store.command.ClientConnection;
 import io.keywake.store.command.CommandExecutor;
 import io.keywake.store.command.CommandTable;
 import io.keywake.store.command.Session;
@@ -26,7 +25,7 @@ class BlockedClientsTaskTest {
     table.add(new ProbeCommands());
     CommandExecutor executor = new CommandExecutor(keyspace, table.build(), new StoreSettings());
     BlockedClientsTask task = new BlockedClientsTask(executor.blockedClients());
-    Session session = executor.open(new SilentConnection());
+    Session session = executor.open(new FakeClient());
     assertThat(task.nanosUntilNext(0)).isEqualTo(LoopTask.NEVER);
 
     block(executor, session, "0");
@@ -52,33 +51,5 @@ class BlockedClientsTaskTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private static final class SilentConnection implements ClientConnection {
-    @Override
-    public String remoteAddress() {
-      return "127.0.0.1:50000";
-    }
-
-    @Override
-    public String localAddress() {
-      return "127.0.0.1:6379";
-    }
-
-    @Override
-    public long receivedBytes() {
-      return 0;
-    }
-
-    @Override
-    public long pendingReplyBytes() {
-      return 0;
-    }
-
-    @Override
-    public void resumed() {}
-
-    @Override
-    public void kill() {}
   }
 }

@@ -2,7 +2,6 @@ package io.keywake.store.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keywake.store.command.ClientConnection;
 import io.keywake.store.command.CommandExecutor;
 import io.keywake.store.command.CommandTable;
 import io.keywake.store.command.StoreSettings;
@@ -46,37 +45,5 @@ class ClientsTaskTest {
     turnAt(5);
     assertThat(task.nanosUntilNext(5)).isEqualTo(TENTH_NANOS);
     assertThat(task.nanosUntilNext(5 + 2 * TENTH_NANOS)).isZero();
-  }
-
-  private static final class FakeClient implements ClientConnection {
-    private boolean killed;
-
-    @Override
-    public String remoteAddress() {
-      return "127.0.0.1:50000";
-    }
-
-    @Override
-    public String localAddress() {
-      return "127.0.0.1:6379";
-    }
-
-    @Override
-    public long receivedBytes() {
-      return 0;
-    }
-
-    @Override
-    public long pendingReplyBytes() {
-      return 0;
-    }
-
-    @Override
-    public void resumed() {}
-
-    @Override
-    public void kill() {
-      killed = true;
-    }
   }
 }

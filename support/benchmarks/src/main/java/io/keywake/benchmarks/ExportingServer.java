@@ -2,11 +2,10 @@ package io.keywake.benchmarks;
 
 import io.keywake.exporter.ExportSettings;
 import io.keywake.exporter.Exports;
-import io.keywake.store.command.CommandFamily;
-import io.keywake.store.command.InfoSection;
 import io.keywake.store.command.RedisSettings;
 import io.keywake.store.command.SettingException;
 import io.keywake.store.command.StoreSettings;
+import io.keywake.store.server.DeferredExtension;
 import io.keywake.store.server.StoreExtension;
 import io.keywake.store.server.StoreServer;
 import java.io.BufferedReader;
@@ -51,7 +50,7 @@ final class ExportingServer {
   public static void main(String[] arguments) throws IOException, SettingException {
     StoreSettings settings = new StoreSettings();
     settings.configure(RedisSettings.PORT.name(), "0");
-    List<Deferred> deferred = new ArrayList<>();
+    List<DeferredExtension> deferred = new ArrayList<>();
     StoreExtension.Factory exports =
         Exports.factory(STORE_ID, List.of(exportSettings(Path.of(arguments[0]))));
     StoreServer server =
@@ -60,7 +59,7 @@ final class ExportingServer {
             "",
             List.of(
                 context -> {
-                  Deferred extension = new Deferred(exports.create(context));
+                  DeferredExtension extension = new DeferredExtension(exports.create(context));
                   deferred.add(extension);
                   return extension;
                 }),
@@ -72,7 +71,7 @@ final class ExportingServer {
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     while (EXPORT.equals(input.readLine())) {
-      deferred.forEach(Deferred::begin);
+      deferred.forEach(DeferredExtension::begin);
       System.out.println(WALKING + System.currentTimeMillis());
     }
     server.close();
@@ -88,37 +87,5 @@ final class ExportingServer {
         .stringPropertyNames()
         .forEach(name -> settings.put(name, properties.getProperty(name)));
     return ExportSettings.of(settings);
-  }
-
-  /** An extension that is part of the store from the start, and begins its work later. */
-  private static final class Deferred implements StoreExtension {
-    private final StoreExtension extension;
-    private boolean begun;
-
-    Deferred(StoreExtension extension) {
-      this.extension = extension;
-    }
-
-    void begin() {
-      begun = true;
-      extension.start();
-    }
-
-    @Override
-    public List<CommandFamily> commandFamilies() {
-      return extension.commandFamilies();
-    }
-
-    @Override
-    public List<InfoSection> infoSections() {
-      return extension.infoSections();
-    }
-
-    @Override
-    public void close() {
-      if (begun) {
-        extension.close();
-      }
-    }
   }
 }

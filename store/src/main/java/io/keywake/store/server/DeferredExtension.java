@@ -1,24 +1,23 @@
-package io.keywake.cli.demo;
+package io.keywake.store.server;
 
 import io.keywake.store.command.CommandFamily;
 import io.keywake.store.command.InfoSection;
-import io.keywake.store.server.StoreExtension;
 import java.util.List;
 
 /**
  * An extension whose work begins later than the store accepts clients, so that there is something
  * to walk by then. Started and closed by one thread.
  */
-final class DeferredExtension implements StoreExtension {
+public final class DeferredExtension implements StoreExtension {
   private final StoreExtension extension;
   private boolean begun;
 
-  DeferredExtension(StoreExtension extension) {
+  public DeferredExtension(StoreExtension extension) {
     this.extension = extension;
   }
 
-  /** Begins the work; may wait. */
-  void begin() {
+  /** Begins the work of the extension, once; may wait. */
+  public void begin() {
     begun = true;
     extension.start();
   }
