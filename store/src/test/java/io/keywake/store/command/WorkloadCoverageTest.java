@@ -25,6 +25,7 @@ class WorkloadCoverageTest {
   private static final List<String> MALFORMED =
       List.of(
           "-ERR syntax",
+          "-ERR unknown",
           "-ERR wrong number",
           "-ERR timeout",
           "-ERR min or max",

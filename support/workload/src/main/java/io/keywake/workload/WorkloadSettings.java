@@ -217,10 +217,14 @@ public record WorkloadSettings(
     weights.put(Family.HASH, 16_000);
     weights.put(Family.LIST, 11_000);
     weights.put(Family.SET, 8_000);
+    weights.put(Family.SORTED_SET, 10_000);
+    weights.put(Family.BITMAP, 1_500);
+    weights.put(Family.SORT, 200);
     weights.put(Family.EXPIRY, 5_000);
     weights.put(Family.DELETION, 4_300);
     weights.put(Family.RELOCATION, 3_000);
     weights.put(Family.READ, 7_000);
+    weights.put(Family.COLLECTION_READ, 5_000);
     weights.put(Family.FLUSHDB, 2);
     weights.put(Family.SWAPDB, 2);
     return new WorkloadSettings(

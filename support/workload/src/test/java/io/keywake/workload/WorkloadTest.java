@@ -54,7 +54,7 @@ class WorkloadTest {
     assertThat(texts(WorkloadSettings.lifelike(7, 1000), 3))
         .containsExactly(
             "db 0> TOUCH s26:vqxdlnoav {t90}h90:yztnrpwiyztnrpwi s314:omvmfqfsomvmfqfsom",
-            "db 0> RPUSH l48:vtzywsfqvtzyws e0 e9 e11 e11",
+            "db 0> SADD m48:vtzywsfqvtzywsfqvtzy -2 7 9 9",
             "db 0> HSET {t19}h19:ghmjkfjjghm f11 \"winter bridge\"");
   }
 
