@@ -2,20 +2,15 @@ package io.keywake.store.command;
 
 import io.keywake.store.keyspace.HashValue;
 import io.keywake.store.resp.ReplyWriter;
-import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** HRANDFIELD. Owned by the execution thread. */
 final class HashRandomFamily implements CommandFamily {
-  /** To choose at least one in so many fields, all are walked; for fewer, one after another. */
-  private static final int WALK_AT_ONE_IN = 3;
-
-  private final RandomGenerator random;
+  private final RandomChoice choice;
 
   HashRandomFamily(RandomGenerator random) {
-    this.random = random;
+    choice = new RandomChoice(random);
   }
 
   @Override
@@ -35,32 +30,23 @@ final class HashRandomFamily implements CommandFamily {
       one(call);
       return;
     }
-    long count = call.integer(2);
     boolean withValues = call.size() == 4 && call.is(3, "withvalues");
-    check(call, count, withValues);
+    long count = RandomChoice.count(call, withValues);
     HashValue hash = call.hash(1);
+    ReplyWriter reply = call.reply();
     if (hash == null || count == 0) {
-      call.reply().arrayHeader(0);
-    } else if (count < 0) {
-      repeatable(call.reply(), hash, -count, withValues);
+      reply.arrayHeader(0);
+      return;
+    }
+    Fields fields = new Fields(hash);
+    Consumer<Field> write = field -> write(reply, field, withValues);
+    if (count < 0) {
+      header(reply, -count, withValues);
+      choice.repeatable(fields, -count, reply, write);
     } else {
-      distinct(call.reply(), hash, (int) Math.min(count, hash.size()), withValues);
-    }
-  }
-
-  private static void check(CommandCall call, long count, boolean withValues) {
-    if (count == Long.MIN_VALUE) {
-      throw new CommandException(
-          "ERR value is out of range, value must between "
-              + -Long.MAX_VALUE
-              + " and "
-              + Long.MAX_VALUE);
-    }
-    if (call.size() > 3 && !withValues) {
-      throw CommandException.syntax();
-    }
-    if (withValues && Math.abs(count) > Long.MAX_VALUE / 2) {
-      throw new CommandException("ERR value is out of range");
+      int distinct = (int) Math.min(count, hash.size());
+      header(reply, distinct, withValues);
+      choice.distinct(fields, distinct, write);
     }
   }
 
@@ -69,46 +55,7 @@ final class HashRandomFamily implements CommandFamily {
     if (hash == null) {
       call.reply().nullBulk();
     } else {
-      hash.random(random, (field, value) -> call.reply().bulk(field));
-    }
-  }
-
-  /** Each choice is made from all fields. */
-  private void repeatable(ReplyWriter reply, HashValue hash, long count, boolean withValues) {
-    header(reply, count, withValues);
-    // A count beyond what a connection may have waiting ends when the connection does.
-    for (long chosen = 0; chosen < count && !reply.overflowed(); chosen++) {
-      hash.random(random, (field, value) -> write(reply, field, value, withValues));
-    }
-  }
-
-  private void distinct(ReplyWriter reply, HashValue hash, int count, boolean withValues) {
-    header(reply, count, withValues);
-    if ((long) count * WALK_AT_ONE_IN >= hash.size()) {
-      walk(reply, hash, count, withValues);
-      return;
-    }
-    Set<ByteBuffer> chosen = new HashSet<>();
-    while (chosen.size() < count) {
-      hash.random(
-          random,
-          (field, value) -> {
-            if (chosen.add(ByteBuffer.wrap(field))) {
-              write(reply, field, value, withValues);
-            }
-          });
-    }
-  }
-
-  /** Passes each field once, and takes it as likely as the rest of the choice needs. */
-  private void walk(ReplyWriter reply, HashValue hash, int count, boolean withValues) {
-    HashValue.Cursor cursor = hash.fields();
-    int wanted = count;
-    for (int left = hash.size(); wanted > 0 && cursor.next(); left--) {
-      if (random.nextInt(left) < wanted) {
-        write(reply, cursor.field(), cursor.value(), withValues);
-        wanted--;
-      }
+      hash.random(choice.random(), (field, value) -> call.reply().bulk(field));
     }
   }
 
@@ -117,13 +64,50 @@ final class HashRandomFamily implements CommandFamily {
     reply.arrayHeader(flat ? 2 * fields : fields);
   }
 
-  private static void write(ReplyWriter reply, byte[] field, byte[] value, boolean withValues) {
-    if (withValues && reply.protocolVersion() > 2) {
+  private static void write(ReplyWriter reply, Field field, boolean withValue) {
+    if (withValue && reply.protocolVersion() > 2) {
       reply.arrayHeader(2);
     }
-    reply.bulk(field);
-    if (withValues) {
-      reply.bulk(value);
+    reply.bulk(field.name);
+    if (withValue) {
+      reply.bulk(field.value);
+    }
+  }
+
+  private record Field(byte[] name, byte[] value) {}
+
+  private record Fields(HashValue hash) implements RandomChoice.Source<Field> {
+    @Override
+    public int size() {
+      return hash.size();
+    }
+
+    @Override
+    public Field any(RandomGenerator random) {
+      Field[] any = new Field[1];
+      hash.random(random, (name, value) -> any[0] = new Field(name, value));
+      return any[0];
+    }
+
+    @Override
+    public byte[] name(Field field) {
+      return field.name;
+    }
+
+    @Override
+    public RandomChoice.Walk<Field> all() {
+      HashValue.Cursor cursor = hash.fields();
+      return new RandomChoice.Walk<>() {
+        @Override
+        public boolean next() {
+          return cursor.next();
+        }
+
+        @Override
+        public Field element() {
+          return new Field(cursor.field(), cursor.value());
+        }
+      };
     }
   }
 }

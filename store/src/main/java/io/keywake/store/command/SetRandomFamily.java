@@ -8,22 +8,16 @@ import io.keywake.store.keyspace.Decimal;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.SetValue;
 import io.keywake.store.resp.ReplyWriter;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** SPOP and SRANDMEMBER. Owned by the execution thread. */
 final class SetRandomFamily implements CommandFamily {
-  /** To choose at least one in so many members, all are walked; for fewer, one after another. */
-  private static final int WALK_AT_ONE_IN = 3;
-
-  private final RandomGenerator random;
+  private final RandomChoice choice;
 
   SetRandomFamily(RandomGenerator random) {
-    this.random = random;
+    choice = new RandomChoice(random);
   }
 
   @Override
@@ -55,7 +49,7 @@ final class SetRandomFamily implements CommandFamily {
       call.reply().nullBulk();
       return;
     }
-    byte[] member = set.random(random);
+    byte[] member = set.random(choice.random());
     call.keyspace().sets().remove(call.db(), call.arg(1), member);
     call.reply().bulk(member);
   }
@@ -100,7 +94,7 @@ final class SetRandomFamily implements CommandFamily {
     if (set == null) {
       call.reply().nullBulk();
     } else {
-      call.reply().bulk(set.random(random));
+      call.reply().bulk(set.random(choice.random()));
     }
   }
 
@@ -111,7 +105,8 @@ final class SetRandomFamily implements CommandFamily {
     if (set == null || count == 0) {
       reply.arrayHeader(0);
     } else if (count < 0) {
-      repeatable(reply, set, -count);
+      reply.arrayHeader(-count);
+      choice.repeatable(new Members(set), -count, reply, reply::bulk);
     } else {
       List<byte[]> chosen = distinct(set, (int) Math.min(count, set.size()));
       reply.arrayHeader(chosen.size());
@@ -119,38 +114,42 @@ final class SetRandomFamily implements CommandFamily {
     }
   }
 
-  /** Each choice is made from all members. */
-  private void repeatable(ReplyWriter reply, SetValue set, long count) {
-    reply.arrayHeader(count);
-    // A count beyond what a connection may have waiting ends when the connection does.
-    for (long chosen = 0; chosen < count && !reply.overflowed(); chosen++) {
-      reply.bulk(set.random(random));
-    }
-  }
-
   private List<byte[]> distinct(SetValue set, int count) {
     List<byte[]> chosen = new ArrayList<>(count);
-    if ((long) count * WALK_AT_ONE_IN >= set.size()) {
-      walk(set, count, chosen);
-      return chosen;
-    }
-    Set<ByteBuffer> seen = new HashSet<>();
-    while (chosen.size() < count) {
-      byte[] member = set.random(random);
-      if (seen.add(ByteBuffer.wrap(member))) {
-        chosen.add(member);
-      }
-    }
+    choice.distinct(new Members(set), count, chosen::add);
     return chosen;
   }
 
-  /** Passes each member once, and takes it as likely as the rest of the choice needs. */
-  private void walk(SetValue set, int count, List<byte[]> chosen) {
-    SetValue.Cursor cursor = set.members();
-    for (int left = set.size(); chosen.size() < count && cursor.next(); left--) {
-      if (random.nextInt(left) < count - chosen.size()) {
-        chosen.add(cursor.member());
-      }
+  private record Members(SetValue set) implements RandomChoice.Source<byte[]> {
+    @Override
+    public int size() {
+      return set.size();
+    }
+
+    @Override
+    public byte[] any(RandomGenerator random) {
+      return set.random(random);
+    }
+
+    @Override
+    public byte[] name(byte[] member) {
+      return member;
+    }
+
+    @Override
+    public RandomChoice.Walk<byte[]> all() {
+      SetValue.Cursor cursor = set.members();
+      return new RandomChoice.Walk<>() {
+        @Override
+        public boolean next() {
+          return cursor.next();
+        }
+
+        @Override
+        public byte[] element() {
+          return cursor.member();
+        }
+      };
     }
   }
 }

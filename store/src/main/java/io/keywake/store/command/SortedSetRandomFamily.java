@@ -2,20 +2,15 @@ package io.keywake.store.command;
 
 import io.keywake.store.keyspace.SortedSetValue;
 import io.keywake.store.resp.ReplyWriter;
-import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** ZRANDMEMBER. Owned by the execution thread. */
 final class SortedSetRandomFamily implements CommandFamily {
-  /** To choose at least one in so many members, all are walked; for fewer, one after another. */
-  private static final int WALK_AT_ONE_IN = 3;
-
-  private final RandomGenerator random;
+  private final RandomChoice choice;
 
   SortedSetRandomFamily(RandomGenerator random) {
-    this.random = random;
+    choice = new RandomChoice(random);
   }
 
   @Override
@@ -35,32 +30,24 @@ final class SortedSetRandomFamily implements CommandFamily {
       one(call);
       return;
     }
-    long count = call.integer(2);
     boolean withScores = call.size() == 4 && call.is(3, "withscores");
-    check(call, count, withScores);
+    long count = RandomChoice.count(call, withScores);
     SortedSetValue set = call.sortedSet(1);
+    ReplyWriter reply = call.reply();
     if (set == null || count == 0) {
-      call.reply().arrayHeader(0);
-    } else if (count < 0) {
-      repeatable(call.reply(), set, -count, withScores);
+      reply.arrayHeader(0);
+      return;
+    }
+    Members members = new Members(set);
+    Consumer<Scored> write =
+        scored -> SortedSetReply.member(reply, scored.member, scored.score, withScores);
+    if (count < 0) {
+      SortedSetReply.header(reply, -count, withScores);
+      choice.repeatable(members, -count, reply, write);
     } else {
-      distinct(call.reply(), set, (int) Math.min(count, set.size()), withScores);
-    }
-  }
-
-  private static void check(CommandCall call, long count, boolean withScores) {
-    if (count == Long.MIN_VALUE) {
-      throw new CommandException(
-          "ERR value is out of range, value must between "
-              + -Long.MAX_VALUE
-              + " and "
-              + Long.MAX_VALUE);
-    }
-    if (call.size() > 3 && !withScores) {
-      throw CommandException.syntax();
-    }
-    if (withScores && Math.abs(count) > Long.MAX_VALUE / 2) {
-      throw new CommandException("ERR value is out of range");
+      int distinct = (int) Math.min(count, set.size());
+      SortedSetReply.header(reply, distinct, withScores);
+      choice.distinct(members, distinct, write);
     }
   }
 
@@ -69,47 +56,44 @@ final class SortedSetRandomFamily implements CommandFamily {
     if (set == null) {
       call.reply().nullBulk();
     } else {
-      set.random(random, (member, score) -> call.reply().bulk(member));
+      set.random(choice.random(), (member, score) -> call.reply().bulk(member));
     }
   }
 
-  /** Each choice is made from all members. */
-  private void repeatable(ReplyWriter reply, SortedSetValue set, long count, boolean withScores) {
-    SortedSetReply.header(reply, count, withScores);
-    // A count beyond what a connection may have waiting ends when the connection does.
-    for (long chosen = 0; chosen < count && !reply.overflowed(); chosen++) {
-      set.random(
-          random, (member, score) -> SortedSetReply.member(reply, member, score, withScores));
-    }
-  }
+  private record Scored(byte[] member, double score) {}
 
-  private void distinct(ReplyWriter reply, SortedSetValue set, int count, boolean withScores) {
-    SortedSetReply.header(reply, count, withScores);
-    if ((long) count * WALK_AT_ONE_IN >= set.size()) {
-      walk(reply, set, count, withScores);
-      return;
+  private record Members(SortedSetValue set) implements RandomChoice.Source<Scored> {
+    @Override
+    public int size() {
+      return set.size();
     }
-    Set<ByteBuffer> chosen = new HashSet<>();
-    while (chosen.size() < count) {
-      set.random(
-          random,
-          (member, score) -> {
-            if (chosen.add(ByteBuffer.wrap(member))) {
-              SortedSetReply.member(reply, member, score, withScores);
-            }
-          });
-    }
-  }
 
-  /** Passes each member once, and takes it as likely as the rest of the choice needs. */
-  private void walk(ReplyWriter reply, SortedSetValue set, int count, boolean withScores) {
-    SortedSetValue.Cursor cursor = set.members(0);
-    int wanted = count;
-    for (int left = set.size(); wanted > 0 && cursor.next(); left--) {
-      if (random.nextInt(left) < wanted) {
-        SortedSetReply.member(reply, cursor, withScores);
-        wanted--;
-      }
+    @Override
+    public Scored any(RandomGenerator random) {
+      Scored[] any = new Scored[1];
+      set.random(random, (member, score) -> any[0] = new Scored(member, score));
+      return any[0];
+    }
+
+    @Override
+    public byte[] name(Scored scored) {
+      return scored.member;
+    }
+
+    @Override
+    public RandomChoice.Walk<Scored> all() {
+      SortedSetValue.Cursor cursor = set.members(0);
+      return new RandomChoice.Walk<>() {
+        @Override
+        public boolean next() {
+          return cursor.next();
+        }
+
+        @Override
+        public Scored element() {
+          return new Scored(cursor.member(), cursor.score());
+        }
+      };
     }
   }
 }

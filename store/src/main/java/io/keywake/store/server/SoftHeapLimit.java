@@ -39,7 +39,10 @@ final class SoftHeapLimit {
   private static boolean isLeftToUs(HotSpotDiagnosticMXBean machine) {
     try {
       VMOption option = machine.getVMOption(OPTION);
-      return option.isWriteable() && option.getOrigin() == VMOption.Origin.DEFAULT;
+      VMOption.Origin origin = option.getOrigin();
+      boolean isChosenByTheMachine =
+          origin == VMOption.Origin.DEFAULT || origin == VMOption.Origin.ERGONOMIC;
+      return option.isWriteable() && isChosenByTheMachine;
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -18,7 +18,7 @@ class SoftHeapTaskTest {
   void givesAnEmptyStoreRoomForItsGarbage() {
     turn(0);
 
-    assertThat(limits).containsExactly(GB);
+    assertThat(limits).containsExactly(GB / 2);
   }
 
   @Test
@@ -30,7 +30,7 @@ class SoftHeapTaskTest {
 
     turn(SECOND_NANOS);
 
-    assertThat(limits).containsExactly(GB, 4 * GB);
+    assertThat(limits).containsExactly(GB / 2, 3 * GB);
   }
 
   @Test
