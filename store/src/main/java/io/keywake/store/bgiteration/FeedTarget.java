@@ -3,7 +3,7 @@ package io.keywake.store.bgiteration;
 /**
  * Up to which length the feed fills a queue: long enough that the client does not run dry between
  * two turns of the feed, and no longer. Halves what the client left over, adds when it ran dry
- * (B19).
+ * (B19). The client wakes a resting feed when half is left, so that much is not too much.
  *
  * <p>Owned by the execution thread.
  */
@@ -15,7 +15,8 @@ final class FeedTarget {
   private int length = LENGTH_MIN;
 
   void adapt(int leftOver) {
-    int adapted = leftOver == 0 ? length + LENGTH_STEP : length - leftOver / 2;
+    int excess = Math.max(0, leftOver - length / 2);
+    int adapted = leftOver == 0 ? length + Math.max(LENGTH_STEP, length / 2) : length - excess / 2;
     length = Math.min(Math.max(adapted, LENGTH_MIN), LENGTH_MAX);
   }
 
