@@ -42,10 +42,10 @@ final class Simulation {
   private static final int BROAD_ONE_IN = 200;
   private static final int BROAD_KEYS = 3_500;
   private static final int BROAD_STEPS = 2_000;
-  private static final int ROUNDS_AT_REST_MAX = 4_000;
+  private static final int ROUNDS_AT_REST_MAX = 40_000;
 
   /** At rest, what waits for its limit on large values is woken so many times later than due. */
-  private static final int LATE_WAKE_UP = 1_000;
+  private static final int LATE_WAKE_UP = 100_000;
 
   private final Random random;
   private final boolean broad;
