@@ -14,7 +14,7 @@ final class SoftHeapTask implements LoopTask {
   private static final long PERIOD_NANOS = 1_000_000_000;
 
   /** What a store without data may use for the garbage of commands, connections and exports. */
-  private static final long EMPTY_BYTES = 512L << 20;
+  private static final long EMPTY_BYTES = 1L << 30;
 
   private final LongSupplier liveBytes;
   private final LongConsumer softLimit;

@@ -18,7 +18,7 @@ class SoftHeapTaskTest {
   void givesAnEmptyStoreRoomForItsGarbage() {
     turn(0);
 
-    assertThat(limits).containsExactly(GB / 2);
+    assertThat(limits).containsExactly(GB);
   }
 
   @Test
@@ -30,7 +30,7 @@ class SoftHeapTaskTest {
 
     turn(SECOND_NANOS);
 
-    assertThat(limits).containsExactly(GB / 2, 3 * GB);
+    assertThat(limits).containsExactly(GB, GB + 2 * GB + GB / 2);
   }
 
   @Test
