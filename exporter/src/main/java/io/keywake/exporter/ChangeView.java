@@ -42,9 +42,7 @@ final class ChangeView implements GenericRecord {
 
   private final Utf8 storeId;
   private final Long generation;
-  private final HashFieldsView hashFields;
-  private final BytesView bytes;
-  private final SortedSetMembersView sortedSetMembers;
+  private final CollectionView collection;
 
   private Long sequence = 0L;
   private Long unitId = 0L;
@@ -66,9 +64,7 @@ final class ChangeView implements GenericRecord {
   ChangeView(String storeId, long generation, int valueBytesMax) {
     this.storeId = new Utf8(storeId);
     this.generation = generation;
-    this.hashFields = new HashFieldsView(valueBytesMax);
-    this.bytes = new BytesView(valueBytesMax);
-    this.sortedSetMembers = new SortedSetMembersView(valueBytesMax);
+    this.collection = new CollectionView(valueBytesMax);
   }
 
   /** From now on the changes are presented entries of one item. */
@@ -104,13 +100,13 @@ final class ChangeView implements GenericRecord {
     if (stored instanceof StringValue string) {
       set(STRING, StringBytes.of(string));
     } else if (stored instanceof HashValue hash) {
-      set(HASH, hashFields.on(hash));
+      set(HASH, collection.on(hash));
     } else if (stored instanceof ListValue list) {
-      set(LIST, bytes.on(list));
+      set(LIST, collection.on(list));
     } else if (stored instanceof SetValue set) {
-      set(SET, bytes.on(set));
+      set(SET, collection.on(set));
     } else {
-      set(SORTED_SET, sortedSetMembers.on((SortedSetValue) stored));
+      set(SORTED_SET, collection.on((SortedSetValue) stored));
     }
   }
 

@@ -8,35 +8,16 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** A small set of strings: a view of an immutable array laid out by {@link SetLayout}. */
-final class CompactSet extends SetValue implements SmallSet {
-  private final byte[] bytes;
-  private final int from;
-
+final class CompactSet extends SmallSet {
   /** The body reaches from {@code from} to the end of {@code bytes}. */
   CompactSet(byte[] bytes, int from) {
-    this.bytes = bytes;
-    this.from = from;
-  }
-
-  @Override
-  public byte[] bytes() {
-    return bytes;
-  }
-
-  @Override
-  public int from() {
-    return from;
+    super(bytes, from);
   }
 
   /** Redis 7.0 has no packed form of such a set, and clients compare the name. */
   @Override
   public String encoding() {
     return "hashtable";
-  }
-
-  @Override
-  public int size() {
-    return SetLayout.count(bytes, from);
   }
 
   @Override
@@ -79,16 +60,6 @@ final class CompactSet extends SetValue implements SmallSet {
       Invariant.check(cursor.next(), "a set has fewer members than its count");
     }
     return cursor.member();
-  }
-
-  @Override
-  public long heapBytes() {
-    return (long) bytes.length - from;
-  }
-
-  @Override
-  public SetValue frozen() {
-    return this;
   }
 
   private final class ItemCursor implements Cursor {

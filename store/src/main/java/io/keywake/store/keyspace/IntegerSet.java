@@ -4,34 +4,15 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** A small set of integers: a view of an immutable array laid out by {@link SetLayout}. */
-final class IntegerSet extends SetValue implements SmallSet {
-  private final byte[] bytes;
-  private final int from;
-
+final class IntegerSet extends SmallSet {
   /** The body reaches from {@code from} to the end of {@code bytes}. */
   IntegerSet(byte[] bytes, int from) {
-    this.bytes = bytes;
-    this.from = from;
-  }
-
-  @Override
-  public byte[] bytes() {
-    return bytes;
-  }
-
-  @Override
-  public int from() {
-    return from;
+    super(bytes, from);
   }
 
   @Override
   public String encoding() {
     return "intset";
-  }
-
-  @Override
-  public int size() {
-    return SetLayout.count(bytes, from);
   }
 
   @Override
@@ -57,16 +38,6 @@ final class IntegerSet extends SetValue implements SmallSet {
   @Override
   public byte[] random(RandomGenerator random) {
     return member(random.nextInt(size()));
-  }
-
-  @Override
-  public long heapBytes() {
-    return (long) bytes.length - from;
-  }
-
-  @Override
-  public SetValue frozen() {
-    return this;
   }
 
   private int width() {

@@ -36,11 +36,11 @@ final class SetEditor {
   }
 
   void load(SmallSet set) {
-    int from = set.from();
+    int from = set.from;
     length = 0;
-    reserve(set.bytes().length - from);
-    length = set.bytes().length - from;
-    System.arraycopy(set.bytes(), from, body, 0, length);
+    reserve(set.bytes.length - from);
+    length = set.bytes.length - from;
+    System.arraycopy(set.bytes, from, body, 0, length);
     count = set.size();
     form = SetLayout.form(body, 0);
   }

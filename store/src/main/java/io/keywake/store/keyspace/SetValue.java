@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** A set of distinct byte strings. Never empty while in a table. */
-public abstract sealed class SetValue implements Value permits IntegerSet, CompactSet, LargeSet {
+public abstract sealed class SetValue implements Value permits SmallSet, LargeSet {
   /** A walk over the members; each exactly once while the set does not change. */
   public interface Cursor {
     /** Steps to the next member, or returns false at the end. */

@@ -1,11 +1,28 @@
 package io.keywake.store.keyspace;
 
 /** A set in one array, which is laid out by {@link SetLayout} and never changes. */
-sealed interface SmallSet permits CompactSet, IntegerSet {
-  byte[] bytes();
+abstract sealed class SmallSet extends SetValue permits CompactSet, IntegerSet {
+  final byte[] bytes;
+  final int from;
 
-  /** Where the body begins, which reaches to the end of {@link #bytes}. */
-  int from();
+  /** The body reaches from {@code from} to the end of {@code bytes}. */
+  SmallSet(byte[] bytes, int from) {
+    this.bytes = bytes;
+    this.from = from;
+  }
 
-  int size();
+  @Override
+  public final int size() {
+    return SetLayout.count(bytes, from);
+  }
+
+  @Override
+  public final long heapBytes() {
+    return (long) bytes.length - from;
+  }
+
+  @Override
+  public final SetValue frozen() {
+    return this;
+  }
 }

@@ -9,13 +9,12 @@ import java.util.function.IntSupplier;
  *
  * <p>Execution thread only.
  */
-final class ClientsTask implements LoopTask {
+final class ClientsTask extends PeriodicTask {
   private static final long PERIOD_NANOS = 100_000_000;
   private static final long NANOS_PER_MS = 1_000_000;
 
   private final CommandExecutor executor;
   private final IntSupplier idleSecondsMax;
-  private long nextNanos;
 
   /**
    * @param idleSecondsMax after how many seconds without a command a client is disconnected; 0 for
@@ -23,28 +22,18 @@ final class ClientsTask implements LoopTask {
    * @param nowNanos the loop's clock
    */
   ClientsTask(CommandExecutor executor, IntSupplier idleSecondsMax, long nowNanos) {
+    super(PERIOD_NANOS, nowNanos);
     this.executor = executor;
     this.idleSecondsMax = idleSecondsMax;
-    this.nextNanos = nowNanos;
   }
 
   @Override
-  public int doWork(Turn turn) {
-    if (turn.nowNanos() - nextNanos < 0) {
-      return 0;
-    }
-    nextNanos = turn.nowNanos() + PERIOD_NANOS;
+  void run(Turn turn) {
     executor.statistics().sample(turn.nowNanos() / NANOS_PER_MS);
     int seconds = idleSecondsMax.getAsInt();
     if (seconds > 0) {
       executor.killIdle(seconds);
     }
     executor.enforceOutputLimits();
-    return 0;
-  }
-
-  @Override
-  public long nanosUntilNext(long nowNanos) {
-    return Math.max(0, nextNanos - nowNanos);
   }
 }

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Execution thread only.
  */
-final class SoftHeapTask implements LoopTask {
+final class SoftHeapTask extends PeriodicTask {
   private static final long PERIOD_NANOS = 1_000_000_000;
 
   /** What a store without data may use for the garbage of commands, connections and exports. */
@@ -18,7 +18,6 @@ final class SoftHeapTask implements LoopTask {
 
   private final LongSupplier liveBytes;
   private final LongConsumer softLimit;
-  private long nextNanos;
   private long limitBytes;
 
   /**
@@ -27,28 +26,18 @@ final class SoftHeapTask implements LoopTask {
    * @param nowNanos the loop's clock
    */
   SoftHeapTask(LongSupplier liveBytes, LongConsumer softLimit, long nowNanos) {
+    super(PERIOD_NANOS, nowNanos);
     this.liveBytes = liveBytes;
     this.softLimit = softLimit;
-    this.nextNanos = nowNanos;
   }
 
   @Override
-  public int doWork(Turn turn) {
-    if (turn.nowNanos() - nextNanos < 0) {
-      return 0;
-    }
-    nextNanos = turn.nowNanos() + PERIOD_NANOS;
+  void run(Turn turn) {
     long live = liveBytes.getAsLong();
     long wanted = EMPTY_BYTES + live + live / 4;
     if (Math.abs(wanted - limitBytes) > limitBytes / 16) {
       limitBytes = wanted;
       softLimit.accept(wanted);
     }
-    return 0;
-  }
-
-  @Override
-  public long nanosUntilNext(long nowNanos) {
-    return Math.max(0, nextNanos - nowNanos);
   }
 }

@@ -1,14 +1,12 @@
 package io.keywake.store.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.keywake.store.command.StoreSettings;
 import io.keywake.store.server.StoreServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
@@ -31,19 +29,9 @@ class DifferentialIntegrationTest {
 
   @Test
   void repliesAndHoldsWhatRedisDoes() throws Exception {
-    Optional<String> version = RedisServer.installedVersion();
-    if (version.isEmpty() || !version.get().startsWith(RedisServer.VERSION_PREFIX)) {
-      String reason =
-          "SKIPPED: the comparison with Redis needs redis-server "
-              + RedisServer.VERSION_PREFIX
-              + "x on the path, found "
-              + version.orElse("none");
-      System.err.println(reason);
-      abort(reason);
-    }
     Grammar grammar = Grammar.load();
-    try (StoreServer store = start();
-        RedisServer redis = RedisServer.start(directory)) {
+    try (RedisServer redis = RedisServer.startOrSkip(directory);
+        StoreServer store = start()) {
       Set<String> commands = commands(store.port());
       Differential differential = new Differential(grammar, commands, store.port(), redis.port());
       List<String> differences = new ArrayList<>();

@@ -1,5 +1,7 @@
 package io.keywake.store.differential;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,9 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A {@code redis-server} of this machine as a child process, without persistence. */
-final class RedisServer implements Closeable {
-  /** What we answer as, and whose texts the test compares. */
-  static final String VERSION_PREFIX = "7.0.";
+public final class RedisServer implements Closeable {
+  /** What we answer as, and whose texts are compared. */
+  private static final String VERSION_PREFIX = "7.0.";
 
   private static final int ATTEMPTS = 5;
   private static final int START_SECONDS_MAX = 20;
@@ -27,7 +29,7 @@ final class RedisServer implements Closeable {
   }
 
   /** The version of the installed server, or nothing if there is none. */
-  static Optional<String> installedVersion() throws IOException, InterruptedException {
+  private static Optional<String> installedVersion() throws IOException, InterruptedException {
     Process process;
     try {
       process = new ProcessBuilder("redis-server", "--version").start();
@@ -40,7 +42,22 @@ final class RedisServer implements Closeable {
     return at < 0 ? Optional.empty() : Optional.of(text.substring(at + 2).split(" ", 2)[0]);
   }
 
-  static RedisServer start(Path directory) throws IOException, InterruptedException {
+  /** Starts one; the test that asks is skipped, and says so, where there is none of our version. */
+  public static RedisServer startOrSkip(Path directory) throws IOException, InterruptedException {
+    Optional<String> version = installedVersion();
+    if (version.isEmpty() || !version.get().startsWith(VERSION_PREFIX)) {
+      String reason =
+          "SKIPPED: the comparison with Redis needs redis-server "
+              + VERSION_PREFIX
+              + "x on the path, found "
+              + version.orElse("none");
+      System.err.println(reason);
+      abort(reason);
+    }
+    return start(directory);
+  }
+
+  private static RedisServer start(Path directory) throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       int port = freePort();
       Path log = Files.createTempFile(directory, "redis", ".log");
@@ -89,7 +106,7 @@ final class RedisServer implements Closeable {
     return false;
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
