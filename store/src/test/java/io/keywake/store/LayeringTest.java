@@ -68,7 +68,11 @@ class LayeringTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              STORE + "network..", STORE + "bgiteration..", STORE + "server..", "io.netty..");
+              STORE + "network..",
+              STORE + "bgiteration..",
+              STORE + "rdb..",
+              STORE + "server..",
+              "io.netty..");
 
   @ArchTest
   static final ArchRule theNetworkKnowsProtocolAndCommandsAlone =
@@ -78,6 +82,15 @@ class LayeringTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(STORE + "bgiteration..", STORE + "server..");
+
+  @ArchTest
+  static final ArchRule filesAreAClientOfCommandsAndIterations =
+      noClasses()
+          .that()
+          .resideInAPackage(STORE + "rdb..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(STORE + "network..", STORE + "server..", "io.netty..");
 
   @ArchTest
   static final ArchRule nothingKnowsKafka =
