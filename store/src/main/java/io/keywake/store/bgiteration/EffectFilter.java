@@ -12,10 +12,12 @@ import java.util.List;
  * <p>Owned by the execution thread.
  */
 final class EffectFilter {
+  private final HashSlots scope;
   private final boolean wholeValues;
   private final Walk walk;
   private final Expansion expansion;
   private final PendingKeys pending;
+  private final KeyCount count;
   private final IterationCounters counters;
 
   EffectFilter(
@@ -23,18 +25,23 @@ final class EffectFilter {
       Walk walk,
       Expansion expansion,
       PendingKeys pending,
+      KeyCount count,
       IterationCounters counters) {
+    scope = settings.scope();
     wholeValues = settings.largeValues().whole();
     this.walk = walk;
     this.expansion = expansion;
     this.pending = pending;
+    this.count = count;
     this.counters = counters;
   }
 
   /** Whether any of the effects is one on a key that the client may hold. */
   boolean concerns(List<Effect> effects) {
     for (Effect effect : effects) {
-      if (effect instanceof Effect.OfKey ofKey && walk.hasPassed(ofKey.db(), ofKey.position())) {
+      if (effect instanceof Effect.OfKey ofKey
+          && walk.hasPassed(ofKey.db(), ofKey.position())
+          && scope.contains(ofKey.key())) {
         return true;
       }
     }
@@ -42,12 +49,16 @@ final class EffectFilter {
   }
 
   /**
-   * Whether an effect is forwarded as it is. If its key is passed and it is not, the key is pending
-   * from now on.
+   * Whether an effect is forwarded as it is. If its key is in scope and passed and it is not,
+   * the key is pending from now on.
    *
    * @param room whether there is room in the queue
    */
   boolean forwards(Effect.OfKey effect, boolean room) {
+    if (!scope.contains(effect.key())) {
+      return false;
+    }
+    count.onEffect(effect);
     if (effect instanceof Effect.Deleted) {
       expansion.onDeleted(
           effect.db(),
@@ -74,6 +85,7 @@ final class EffectFilter {
 
   /** What a flush or a swap means for single keys is to be found out. */
   void expand(Effect.OfDatabase effect) {
+    count.onEffect(effect);
     if (effect instanceof Effect.Flushed flushed) {
       expansion.onFlushed(flushed.db(), flushed.replacement(), walk.cursor(flushed.db()));
     } else if (effect instanceof Effect.Swapped swapped) {

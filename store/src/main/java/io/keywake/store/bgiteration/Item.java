@@ -43,9 +43,10 @@ public sealed interface Item {
       implements Item {}
 
   /**
-   * Whoever has taken in everything up to here holds exactly the keyspace of this sequence (B15).
+   * Whoever has taken in everything up to here holds exactly the keyspace of this sequence (B15),
+   * as far as it is in scope.
    *
-   * @param keyCount entries of all databases
+   * @param keyCount entries in scope, of all databases
    * @param foldedCount how many effects so far were not forwarded one by one, but covered by a
    *     later presentation of their key
    * @param epoch how often items had been handed back

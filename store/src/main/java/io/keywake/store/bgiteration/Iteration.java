@@ -21,7 +21,7 @@ import java.util.List;
  *
  * <h2>Why the copy is exact</h2>
  *
- * Let the client overwrite its copy with each item. For every key of every database one of these
+ * Let the client overwrite its copy with each item. For every key of the scope, in every database, one of these
  * holds between two units, once what is queued has been taken in:
  *
  * <ol>
@@ -51,6 +51,7 @@ final class Iteration implements EffectListener {
   private final Expansion expansion;
   private final Refresh refresh;
   private final PendingKeys pending = new PendingKeys();
+  private final KeyCount count;
   private final FeedTarget target = new FeedTarget();
   private final ItemQueue queue;
   private final IterationCounters counters;
@@ -72,11 +73,12 @@ final class Iteration implements EffectListener {
     walk = new Walk(keyspace);
     expansion = new Expansion(keyspace);
     refresh = new Refresh(keyspace, walk);
+    count = new KeyCount(settings.scope(), keyspace);
     queue = new ItemQueue(settings.queueItemsMax(), settings.queueBytesMax());
     counters = new IterationCounters(nowNanos);
     consistentAskedNanos = nowNanos;
-    filter = new EffectFilter(settings, walk, expansion, pending, counters);
-    presenter = new Presenter(settings, keyspace, walk, expansion, pending, nowNanos);
+    filter = new EffectFilter(settings, walk, expansion, pending, count, counters);
+    presenter = new Presenter(settings, keyspace, walk, expansion, pending, count, nowNanos);
     keyspace.listen(this);
   }
 
@@ -97,7 +99,7 @@ final class Iteration implements EffectListener {
   }
 
   boolean hasPassed(int db, byte[] key) {
-    return walk.hasPassed(db, keyspace.position(key));
+    return settings.scope().contains(key) && walk.hasPassed(db, keyspace.position(key));
   }
 
   // Effects.
@@ -172,7 +174,11 @@ final class Iteration implements EffectListener {
     }
     refresh.step(
         settings.itemEntriesMax(),
-        (db, position, key) -> markKnown(db, position, key, DeleteCause.DELETED));
+        (db, position, key) -> {
+          if (settings.scope().contains(key)) {
+            markKnown(db, position, key, DeleteCause.DELETED);
+          }
+        });
     return true;
   }
 
@@ -198,7 +204,8 @@ final class Iteration implements EffectListener {
     if (!state.isLive() || !queue.hasRoom()) {
       return false;
     }
-    boolean toPresent = !walk.isOver() || !expansion.isEmpty() || pending.hasPrompt();
+    boolean toPresent =
+        !walk.isOver() || !expansion.isEmpty() || pending.hasPrompt() || !count.isComplete();
     if (toPresent) {
       return target.hasRoom(queue.length());
     }
@@ -232,7 +239,7 @@ final class Iteration implements EffectListener {
   }
 
   private boolean queueConsistent() {
-    if (!walk.isOver() || !pending.isEmpty() || !expansion.isEmpty()) {
+    if (!walk.isOver() || !pending.isEmpty() || !expansion.isEmpty() || !count.isComplete()) {
       return false;
     }
     if (isToComplete()) {
@@ -246,11 +253,7 @@ final class Iteration implements EffectListener {
       return false;
     }
     consistentAsked = false;
-    long keyCount = 0;
-    for (int db = 0; db < keyspace.databases(); db++) {
-      keyCount += keyspace.table(db).size();
-    }
-    offer(new Item.Consistent(keyspace.sequence(), keyCount, counters.foldedCount(), epoch));
+    offer(new Item.Consistent(keyspace.sequence(), count.keys(), counters.foldedCount(), epoch));
     return true;
   }
 

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
  * What the client of an iteration wants, and how much memory it may hold up.
  *
  * @param name unique among live iterations
+ * @param scope the keys that the iteration is about; of others its client sees nothing
  * @param largeValues how large values and their changes arrive
  * @param queueItemsMax how many items wait for the client at most
  * @param queueBytesMax how many bytes these may keep alive, but for the last of them
@@ -19,6 +20,7 @@ import java.util.function.BooleanSupplier;
  */
 public record IterationSettings(
     String name,
+    HashSlots scope,
     LargeValues largeValues,
     int queueItemsMax,
     long queueBytesMax,
@@ -70,6 +72,7 @@ public record IterationSettings(
 
   public IterationSettings {
     Objects.requireNonNull(name);
+    Objects.requireNonNull(scope);
     if (queueItemsMax < 2 || queueBytesMax < 1 || itemEntriesMax < 1) {
       throw new IllegalArgumentException(
           "iteration '" + name + "': queue limits must allow at least one item");
@@ -93,6 +96,7 @@ public record IterationSettings(
   private static IterationSettings of(String name, LargeValues largeValues, Overflow overflow) {
     return new IterationSettings(
         name,
+        HashSlots.ALL,
         largeValues,
         QUEUE_ITEMS_MAX,
         QUEUE_BYTES_MAX,
@@ -101,18 +105,31 @@ public record IterationSettings(
         () -> false);
   }
 
+  /** The same for a part of the keys. */
+  public IterationSettings withScope(HashSlots scope) {
+    return new IterationSettings(
+        name,
+        scope,
+        largeValues,
+        queueItemsMax,
+        queueBytesMax,
+        itemEntriesMax,
+        overflow,
+        completeWhen);
+  }
+
   public IterationSettings withQueue(int itemsMax, long bytesMax) {
     return new IterationSettings(
-        name, largeValues, itemsMax, bytesMax, itemEntriesMax, overflow, completeWhen);
+        name, scope, largeValues, itemsMax, bytesMax, itemEntriesMax, overflow, completeWhen);
   }
 
   public IterationSettings withLargeValues(LargeValues values) {
     return new IterationSettings(
-        name, values, queueItemsMax, queueBytesMax, itemEntriesMax, overflow, completeWhen);
+        name, scope, values, queueItemsMax, queueBytesMax, itemEntriesMax, overflow, completeWhen);
   }
 
   public IterationSettings completingWhen(BooleanSupplier completeWhen) {
     return new IterationSettings(
-        name, largeValues, queueItemsMax, queueBytesMax, itemEntriesMax, overflow, completeWhen);
+        name, scope, largeValues, queueItemsMax, queueBytesMax, itemEntriesMax, overflow, completeWhen);
   }
 }

@@ -35,7 +35,7 @@ public final class Iterations {
   }
 
   /**
-   * Begins an iteration over all databases.
+   * Begins an iteration over all databases, or over the slots that its settings name.
    *
    * @param onReleased called once, on the execution thread, when the iteration is over for good and
    *     its name is free
@@ -70,7 +70,8 @@ public final class Iterations {
     return true;
   }
 
-  /** Whether an iteration's walk has presented the key, or would have, had it existed (B9). */
+  /** Whether an iteration's walk has presented the key, or would have, had it existed (B9). Of a key
+   * out of scope that never holds. */
   public boolean hasPassed(String name, int db, byte[] key) {
     Iteration iteration = live.get(name);
     if (iteration == null) {

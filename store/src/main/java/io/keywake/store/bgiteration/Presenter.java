@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the execution thread.
  */
 final class Presenter {
+  /** How many keys a step looks at, if few of them are in scope. */
+  private static final int STEP_KEYS_MAX = 512;
+
   private final IterationSettings settings;
   private final Keyspace keyspace;
   private final Walk walk;
   private final Expansion expansion;
   private final PendingKeys pending;
+  private final KeyCount count;
   private final RateLimit largeValues;
 
   Presenter(
@@ -31,12 +35,14 @@ final class Presenter {
       Walk walk,
       Expansion expansion,
       PendingKeys pending,
+      KeyCount count,
       long nowNanos) {
     this.settings = settings;
     this.keyspace = keyspace;
     this.walk = walk;
     this.expansion = expansion;
     this.pending = pending;
+    this.count = count;
     largeValues = new RateLimit(settings.largeValues().bytesPerSecond(), nowNanos);
   }
 
@@ -50,7 +56,8 @@ final class Presenter {
     return presentPrompt(presentation, nowNanos, force)
         || presentPostponed(presentation, nowNanos, force)
         || presentExpanded(presentation)
-        || presentWalked(presentation);
+        || presentWalked(presentation)
+        || count.step();
   }
 
   private boolean presentPrompt(Presentation presentation, long nowNanos, boolean force) {
@@ -115,6 +122,7 @@ final class Presenter {
     }
     Table present = keyspace.table(part.db());
     Mark gone = new Mark(true, part.cause());
+    int[] visited = {0};
     long next =
         part.table()
             .scan(
@@ -123,15 +131,17 @@ final class Presenter {
                   if (position >= part.end()) {
                     return false;
                   }
-                  byte[] key = entry.key();
-                  DbKey dbKey = new DbKey(part.db(), position, key);
-                  if (pending.contains(dbKey)) {
-                    pending.markKnown(dbKey, part.cause());
-                  } else {
-                    presentation.outcome(
-                        part.db(), position, key, present.find(position, key), gone);
+                  if (settings.scope().contains(entry)) {
+                    byte[] key = entry.key();
+                    DbKey dbKey = new DbKey(part.db(), position, key);
+                    if (pending.contains(dbKey)) {
+                      pending.markKnown(dbKey, part.cause());
+                    } else {
+                      presentation.outcome(
+                          part.db(), position, key, present.find(position, key), gone);
+                    }
                   }
-                  return presentation.hasRoom();
+                  return ++visited[0] < STEP_KEYS_MAX && presentation.hasRoom();
                 });
     expansion.advance(part, next);
     return true;
@@ -142,16 +152,21 @@ final class Presenter {
       return false;
     }
     int db = walk.db();
+    long from = walk.cursor(db);
+    int[] visited = {0};
     long next =
         keyspace
             .table(db)
             .scan(
-                walk.cursor(db),
+                from,
                 (position, entry) -> {
-                  presentation.entry(db, entry.frozen());
-                  return presentation.hasRoom();
+                  if (settings.scope().contains(entry)) {
+                    presentation.entry(db, entry.frozen());
+                  }
+                  return ++visited[0] < STEP_KEYS_MAX && presentation.hasRoom();
                 });
     walk.advance(next);
+    count.passed(db, from, next, presentation.size());
     return true;
   }
 }

@@ -9,6 +9,7 @@ import io.keywake.store.bgiteration.IterationSettings.Overflow;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.Entry;
+import io.keywake.store.keyspace.HashSlot;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.KeyspaceSettings;
 import io.keywake.store.keyspace.collection.SipHash;
@@ -71,7 +72,7 @@ class IterationContractTest {
     assertThatThrownBy(
             () ->
                 new IterationSettings(
-                    "x", LargeValues.WHOLE, 10, 10, 10, Overflow.TERMINATE, () -> false))
+                    "x", HashSlots.ALL, LargeValues.WHOLE, 10, 10, 10, Overflow.TERMINATE, () -> false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("iteration 'x'")
         .hasMessageContaining("expected overflow FOLD");
@@ -131,6 +132,77 @@ class IterationContractTest {
             unit -> assertThat(unit.effects()).singleElement().isInstanceOf(Effect.Deleted.class));
   }
 
+  @Test
+  void tellsOfKeysInItsSlotsAlone() throws Exception {
+    for (int key = 0; key < 300; key++) {
+      set("key " + key, "1");
+    }
+    set("{a}1", "1");
+    IterationReader reader = iterations.create(ofTag("a"), () -> {});
+    walk();
+    set("{a}2", "1");
+    set("{b}2", "1");
+    delete("{a}1");
+    delete("key 1");
+    walk();
+
+    List<Item> items = read(reader);
+
+    assertThat(keys(items)).containsExactly("{a}1");
+    assertThat(changedKeys(items)).containsExactly("{a}2", "{a}1");
+    assertThat(iterations.hasPassed("part", 0, "{a}1".getBytes(UTF_8))).isTrue();
+    assertThat(iterations.hasPassed("part", 0, "{b}2".getBytes(UTF_8))).isFalse();
+  }
+
+  @Test
+  void expandsAFlushIntoDeletionsOfKeysInItsSlotsAlone() throws Exception {
+    set("{a}1", "1");
+    set("{b}1", "1");
+    IterationReader reader = iterations.create(ofTag("a"), () -> {});
+    walk();
+    read(reader);
+
+    keyspace.begin();
+    keyspace.flush(0);
+    keyspace.end();
+    walk();
+
+    List<Item> items = read(reader);
+    assertThat(items)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Item.Entries.class,
+            item ->
+                assertThat(item.deletions())
+                    .extracting(deleted -> new String(deleted.key(), UTF_8))
+                    .containsExactly("{a}1"));
+  }
+
+  @Test
+  void countsTheKeysOfItsSlotsThoughDatabasesAreExchangedUnderTheWalk() throws Exception {
+    for (int key = 0; key < 2_000; key++) {
+      set("{a}" + key, "1");
+      set("{b}" + key, "1");
+    }
+    IterationReader reader = iterations.create(ofTag("a"), () -> {});
+    iterations.feed(1);
+    keyspace.begin();
+    keyspace.swap(0, 1);
+    keyspace.end();
+    set("{a}new", "1");
+    walk();
+
+    assertThat(read(reader))
+        .last()
+        .isInstanceOfSatisfying(
+            Item.Consistent.class, point -> assertThat(point.keyCount()).isEqualTo(2_001));
+  }
+
+  private static IterationSettings ofTag(String tag) {
+    int slot = HashSlot.of(tag.getBytes(UTF_8));
+    return IterationSettings.streaming("part").withScope(HashSlots.of(slot));
+  }
+
   private void set(String key, String value) {
     keyspace.begin();
     keyspace.strings().set(0, key.getBytes(UTF_8), value.getBytes(UTF_8), Entry.NO_EXPIRY);
@@ -159,6 +231,16 @@ class IterationContractTest {
       items.add(item);
     }
     return items;
+  }
+
+  private static List<String> changedKeys(List<Item> items) {
+    List<String> keys = new ArrayList<>();
+    for (Item item : items) {
+      if (item instanceof Item.Effects unit) {
+        unit.effects().forEach(each -> keys.add(new String(each.key(), UTF_8)));
+      }
+    }
+    return keys;
   }
 
   private static List<String> keys(List<Item> items) {

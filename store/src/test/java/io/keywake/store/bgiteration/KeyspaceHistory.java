@@ -113,9 +113,9 @@ final class KeyspaceHistory implements EffectListener {
     }
   }
 
-  /** Where a copy differs from the keyspace at the end of a unit; empty if it does not. */
-  synchronized String differencesOf(KeyspaceState copy, long sequence) {
-    return copy.differencesTo(at(sequence));
+  /** Where a copy of some slots differs from the keyspace at the end of a unit; or empty. */
+  synchronized String differencesOf(KeyspaceState copy, HashSlots scope, long sequence) {
+    return copy.differencesTo(at(sequence).within(scope));
   }
 
   private KeyspaceState at(long sequence) {

@@ -83,6 +83,20 @@ final class KeyspaceState {
     return new KeyspaceState(new ArrayList<>(databases.stream().map(HashMap::new).toList()));
   }
 
+  /** The part of it that some slots have. */
+  KeyspaceState within(HashSlots scope) {
+    if (scope.isAll()) {
+      return this;
+    }
+    KeyspaceState part = copy();
+    part.databases.forEach(each -> each.keySet().removeIf(key -> !contains(scope, key)));
+    return part;
+  }
+
+  static boolean contains(HashSlots scope, String key) {
+    return scope.isAll() || scope.contains(key.getBytes(ISO_8859_1));
+  }
+
   /** The contents of a database by key; to be changed at will. */
   Map<String, Content> db(int db) {
     return databases.get(db);

@@ -185,7 +185,7 @@ final class SimulatedClient {
       last = effect.sequence();
       boolean isWhole = effect instanceof Effect.Upserted || effect instanceof Effect.Deleted;
       check(isWhole || !settings.largeValues().whole(), "who wants whole values gets no other");
-      told.add(new Place(effect.db(), text(effect.key())));
+      tell(new Place(effect.db(), text(effect.key())));
     }
   }
 
@@ -193,7 +193,7 @@ final class SimulatedClient {
     check(!item.entries().isEmpty() || !item.deletions().isEmpty(), "an item has content");
     for (Item.Placed placed : item.entries()) {
       Place place = new Place(placed.db(), text(placed.entry().key()));
-      boolean isNew = told.add(place);
+      boolean isNew = tell(place);
       check(isNew || disturbance != Disturbance.NONE, "a key is presented once and unpassed");
       Content content = KeyspaceState.content(placed.entry());
       Content truth = history.at(item.sequence(), place.db(), place.key());
@@ -206,7 +206,13 @@ final class SimulatedClient {
     }
   }
 
+  private boolean tell(Place place) {
+    check(KeyspaceState.contains(settings.scope(), place.key()), "only keys in scope are told");
+    return told.add(place);
+  }
+
   private void checkDeletion(Effect.Deleted deleted) {
+    check(settings.scope().contains(deleted.key()), "only keys in scope are deleted");
     check(disturbance != Disturbance.NONE, "deletions are forwarded while there is room");
     if (disturbance == Disturbance.OF_KEYS) {
       Place place = new Place(deleted.db(), text(deleted.key()));
@@ -233,7 +239,7 @@ final class SimulatedClient {
 
   private void checkCopy(Item item) {
     consistentPoints++;
-    String differences = history.differencesOf(copy.state(), item.sequence());
+    String differences = history.differencesOf(copy.state(), settings.scope(), item.sequence());
     if (!differences.isEmpty()) {
       throw new AssertionError(
           "the copy of " + settings + " differs at " + item + ":" + differences);

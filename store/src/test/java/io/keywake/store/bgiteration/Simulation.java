@@ -8,6 +8,7 @@ import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.EffectListener;
 import io.keywake.store.keyspace.EffectUnit;
+import io.keywake.store.keyspace.HashSlot;
 import io.keywake.workload.Unit;
 import io.keywake.workload.Workload;
 import io.keywake.workload.WorkloadSettings;
@@ -285,6 +286,7 @@ final class Simulation {
     boolean whole = !roomy && random.nextBoolean();
     return new IterationSettings(
         name,
+        scope(random),
         new LargeValues(
             whole,
             isSlow ? 100 : 1 << 12,
@@ -295,6 +297,19 @@ final class Simulation {
         broad ? 100 : 1 + random.nextInt(random.nextBoolean() ? 3 : 40),
         whole || random.nextInt(4) > 0 ? Overflow.FOLD : Overflow.TERMINATE,
         completeWhen);
+  }
+
+  /** All slots, or a few ranges of them. */
+  static HashSlots scope(Random random) {
+    if (random.nextInt(3) > 0) {
+      return HashSlots.ALL;
+    }
+    HashSlots scope = HashSlots.of();
+    for (int ranges = random.nextInt(4); ranges >= 0; ranges--) {
+      int first = random.nextInt(HashSlot.COUNT);
+      scope = scope.with(HashSlots.range(first, random.nextInt(first, HashSlot.COUNT)));
+    }
+    return scope;
   }
 
   private void checkNameIsTaken(String name) {

@@ -141,6 +141,7 @@ final class ThreadedSimulation {
     IterationSettings settings =
         new IterationSettings(
             name,
+            Simulation.scope(random),
             new LargeValues(
                 random.nextBoolean(),
                 random.nextBoolean() ? 100 : 1 << 12,
