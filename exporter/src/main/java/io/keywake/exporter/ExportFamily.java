@@ -6,7 +6,6 @@ import io.keywake.store.command.CommandFamily;
 import io.keywake.store.command.CommandFlag;
 import io.keywake.store.command.CommandSpec;
 import io.keywake.store.command.CommandTable;
-import io.keywake.store.resp.ReplyWriter;
 import java.util.List;
 
 /** KEYWAKE EXPORT. Owned by the execution thread. */
@@ -50,14 +49,14 @@ final class ExportFamily implements CommandFamily {
       if (status == null) {
         throw noSuchExport(call.text(NAME));
       }
-      write(status, call.reply());
+      status.fields().reply(call.reply());
       return;
     }
     List<ExportStatus> statuses = exports.statuses();
     call.reply().mapHeader(statuses.size());
     for (ExportStatus status : statuses) {
       call.reply().bulk(status.name());
-      write(status, call.reply());
+      status.fields().reply(call.reply());
     }
   }
 
@@ -75,23 +74,6 @@ final class ExportFamily implements CommandFamily {
     }
     export.demandBarrier();
     call.reply().integer(call.keyspace().sequence());
-  }
-
-  private static void write(ExportStatus status, ReplyWriter reply) {
-    reply.mapHeader(status.fields().size());
-    status
-        .fields()
-        .forEach(
-            (name, value) -> {
-              reply.bulk(name);
-              if (value instanceof Long number) {
-                reply.integer(number);
-              } else if (value instanceof Double number) {
-                reply.doubleValue(number);
-              } else {
-                reply.bulk((String) value);
-              }
-            });
   }
 
   private CommandException noSuchExport(String name) {

@@ -2,17 +2,14 @@ package io.keywake.exporter;
 
 import io.keywake.store.bgiteration.IterationState;
 import io.keywake.store.bgiteration.IterationStatus;
-import java.util.LinkedHashMap;
+import io.keywake.store.command.StatusFields;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * How an export stands, as {@code KEYWAKE EXPORT STATUS} and INFO tell it. Immutable; made on the
  * execution thread.
- *
- * @param fields names and values in order; values are text, {@link Long} or {@link Double}
  */
-record ExportStatus(String name, Map<String, Object> fields) {
+record ExportStatus(String name, StatusFields fields) {
   private static final long UNKNOWN = -1;
 
   /**
@@ -27,7 +24,7 @@ record ExportStatus(String name, Map<String, Object> fields) {
     IterationStatus iteration = export.iterationStatus();
     long published = export.publishedSequence();
     boolean hasBarrier = progress.barrierSequence() >= 0;
-    Map<String, Object> fields = new LinkedHashMap<>();
+    StatusFields fields = new StatusFields();
     fields.put("state", text(progress.state()));
     fields.put("phase", phase(iteration, hasBarrier));
     fields.put("topic", export.settings().topic());

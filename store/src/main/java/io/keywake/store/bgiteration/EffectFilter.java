@@ -49,8 +49,8 @@ final class EffectFilter {
   }
 
   /**
-   * Whether an effect is forwarded as it is. If its key is in scope and passed and it is not,
-   * the key is pending from now on.
+   * Whether an effect is forwarded as it is. If its key is in scope and passed and it is not, the
+   * key is pending from now on.
    *
    * @param room whether there is room in the queue
    */

@@ -21,8 +21,8 @@ import java.util.List;
  *
  * <h2>Why the copy is exact</h2>
  *
- * Let the client overwrite its copy with each item. For every key of the scope, in every database, one of these
- * holds between two units, once what is queued has been taken in:
+ * Let the client overwrite its copy with each item. For every key of the scope, in every database,
+ * one of these holds between two units, once what is queued has been taken in:
  *
  * <ol>
  *   <li>the key is not passed by the {@link Walk}, and the client holds nothing of it;

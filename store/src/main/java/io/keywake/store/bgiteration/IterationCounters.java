@@ -113,11 +113,12 @@ final class IterationCounters {
     itemSinceNanos = nowNanos;
   }
 
-  IterationStatus status(String name, ItemQueue queue, long nowNanos) {
+  IterationStatus status(IterationSettings settings, ItemQueue queue, long nowNanos) {
     long since = itemSinceNanos;
     return new IterationStatus(
-        name,
+        settings.name(),
         state,
+        settings.scope(),
         entries.get(),
         effects.get(),
         folded.get(),

@@ -157,7 +157,7 @@ public final class IterationReader implements AutoCloseable {
   }
 
   public IterationStatus status() {
-    return counters.status(iteration.settings().name(), queue, nanoClock.getAsLong());
+    return counters.status(iteration.settings(), queue, nanoClock.getAsLong());
   }
 
   /** Ends the iteration, or lets go of one that is complete; harmless when repeated. */

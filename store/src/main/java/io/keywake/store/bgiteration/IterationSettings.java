@@ -130,6 +130,13 @@ public record IterationSettings(
 
   public IterationSettings completingWhen(BooleanSupplier completeWhen) {
     return new IterationSettings(
-        name, scope, largeValues, queueItemsMax, queueBytesMax, itemEntriesMax, overflow, completeWhen);
+        name,
+        scope,
+        largeValues,
+        queueItemsMax,
+        queueBytesMax,
+        itemEntriesMax,
+        overflow,
+        completeWhen);
   }
 }

@@ -3,6 +3,7 @@ package io.keywake.store.bgiteration;
 /**
  * How an iteration stands (B6).
  *
+ * @param scope the keys that it is about
  * @param entries presented so far, again presented ones included
  * @param effects forwarded so far
  * @param folded effects that were covered by a later presentation of their key
@@ -18,6 +19,7 @@ package io.keywake.store.bgiteration;
 public record IterationStatus(
     String name,
     IterationState state,
+    HashSlots scope,
     long entries,
     long effects,
     long folded,

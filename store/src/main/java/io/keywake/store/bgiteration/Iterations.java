@@ -70,8 +70,10 @@ public final class Iterations {
     return true;
   }
 
-  /** Whether an iteration's walk has presented the key, or would have, had it existed (B9). Of a key
-   * out of scope that never holds. */
+  /**
+   * Whether an iteration's walk has presented the key, or would have, had it existed (B9). Of a key
+   * out of scope that never holds.
+   */
   public boolean hasPassed(String name, int db, byte[] key) {
     Iteration iteration = live.get(name);
     if (iteration == null) {
@@ -84,8 +86,7 @@ public final class Iterations {
   public List<IterationStatus> statuses() {
     List<IterationStatus> statuses = new ArrayList<>();
     for (Iteration each : live.values()) {
-      statuses.add(
-          each.counters().status(each.settings().name(), each.queue(), nanoClock.getAsLong()));
+      statuses.add(each.counters().status(each.settings(), each.queue(), nanoClock.getAsLong()));
     }
     return statuses;
   }

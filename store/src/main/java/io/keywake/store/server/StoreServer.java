@@ -67,8 +67,8 @@ public final class StoreServer implements AutoCloseable {
         new StoreExtension.Context(keyspace, iterations, loop, process.runId());
     factories.forEach(factory -> extensions.add(factory.create(context)));
     Eviction eviction = new Eviction(keyspace, new SplittableRandom(), System::nanoTime);
-    CommandExecutor executor =
-        new CommandExecutor(keyspace, commands(settings), settings, eviction);
+    CommandTable commands = commands(settings, new IterationsFamily(iterations, loop));
+    CommandExecutor executor = new CommandExecutor(keyspace, commands, settings, eviction);
     loop.add(new EvictionTask(eviction));
     loop.add(
         new ClientsTask(executor, () -> settings.get(RedisSettings.TIMEOUT), System.nanoTime()));
@@ -130,9 +130,9 @@ public final class StoreServer implements AutoCloseable {
         () -> Math.max(heap.liveBytes(), keyspace.heapBytes()), heap::set, nowNanos);
   }
 
-  private CommandTable commands(StoreSettings settings) {
-    List<InfoSection> sections = new ArrayList<>();
-    List<CommandFamily> families = new ArrayList<>();
+  private CommandTable commands(StoreSettings settings, IterationsFamily iterations) {
+    List<InfoSection> sections = new ArrayList<>(List.of(iterations));
+    List<CommandFamily> families = new ArrayList<>(List.of(iterations));
     for (StoreExtension extension : extensions) {
       families.addAll(extension.commandFamilies());
       sections.addAll(extension.infoSections());

@@ -72,7 +72,14 @@ class IterationContractTest {
     assertThatThrownBy(
             () ->
                 new IterationSettings(
-                    "x", HashSlots.ALL, LargeValues.WHOLE, 10, 10, 10, Overflow.TERMINATE, () -> false))
+                    "x",
+                    HashSlots.ALL,
+                    LargeValues.WHOLE,
+                    10,
+                    10,
+                    10,
+                    Overflow.TERMINATE,
+                    () -> false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("iteration 'x'")
         .hasMessageContaining("expected overflow FOLD");
@@ -190,9 +197,12 @@ class IterationContractTest {
     keyspace.swap(0, 1);
     keyspace.end();
     set("{a}new", "1");
-    walk();
+    List<Item> items = new ArrayList<>();
+    while (items.addAll(read(reader))) {
+      walk();
+    }
 
-    assertThat(read(reader))
+    assertThat(items)
         .last()
         .isInstanceOfSatisfying(
             Item.Consistent.class, point -> assertThat(point.keyCount()).isEqualTo(2_001));
