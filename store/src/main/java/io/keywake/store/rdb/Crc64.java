@@ -21,7 +21,9 @@ final class Crc64 {
 
   private Crc64() {}
 
-  /** The checksum of what {@code crc} is the checksum of (0 of nothing) and these bytes behind it. */
+  /**
+   * The checksum of what {@code crc} is the checksum of (0 of nothing) and these bytes behind it.
+   */
   static long update(long crc, byte[] bytes, int from, int length) {
     int at = from;
     int end = from + length;
