@@ -52,7 +52,7 @@ final class RecordEncoder {
   /** Hands over the records of a unit's effects. */
   void encode(Item.Effects item, long timeMs, RecordSink sink) {
     change.mutation(item.unitId(), item.unitCount(), timeMs);
-    for (Effect.OfKey effect : item.effects()) {
+    for (Effect effect : item.effects()) {
       change.effect(effect.sequence(), (int) (effect.sequence() - item.unitFirst()));
       if (effect instanceof Effect.Upserted upserted) {
         upsert(upserted.db(), upserted.entry(), timeMs, sink);

@@ -6,12 +6,12 @@ import io.keywake.store.keyspace.Effect;
 import java.util.List;
 
 /**
- * Tells of every effect whether it is forwarded, and sees to it that nothing gets lost of those
- * that are not (B13, B20).
+ * Forwards the effects on keys that the client may hold, and sees to it that nothing gets lost of
+ * those that are not forwarded (B13, B20).
  *
  * <p>Owned by the execution thread.
  */
-final class EffectFilter {
+final class EffectFilter implements Forwarding {
   private final HashSlots scope;
   private final boolean wholeValues;
   private final Walk walk;
@@ -36,8 +36,8 @@ final class EffectFilter {
     this.counters = counters;
   }
 
-  /** Whether any of the effects is one on a key that the client may hold. */
-  boolean concerns(List<Effect> effects) {
+  @Override
+  public boolean concerns(List<Effect> effects) {
     for (Effect effect : effects) {
       if (effect instanceof Effect.OfKey ofKey
           && walk.hasPassed(ofKey.db(), ofKey.position())
@@ -49,12 +49,19 @@ final class EffectFilter {
   }
 
   /**
-   * Whether an effect is forwarded as it is. If its key is in scope and passed and it is not, the
-   * key is pending from now on.
-   *
-   * @param room whether there is room in the queue
+   * If the key of an effect is in scope and passed and it is not forwarded, the key is pending from
+   * now on.
    */
-  boolean forwards(Effect.OfKey effect, boolean room) {
+  @Override
+  public boolean forwards(Effect effect, boolean room) {
+    if (effect instanceof Effect.OfDatabase ofDatabase) {
+      expand(ofDatabase);
+      return false;
+    }
+    return forwards((Effect.OfKey) effect, room);
+  }
+
+  private boolean forwards(Effect.OfKey effect, boolean room) {
     if (!scope.contains(effect.key())) {
       return false;
     }
@@ -84,7 +91,7 @@ final class EffectFilter {
   }
 
   /** What a flush or a swap means for single keys is to be found out. */
-  void expand(Effect.OfDatabase effect) {
+  private void expand(Effect.OfDatabase effect) {
     count.onEffect(effect);
     if (effect instanceof Effect.Flushed flushed) {
       expansion.onFlushed(flushed.db(), flushed.replacement(), walk.cursor(flushed.db()));

@@ -16,7 +16,7 @@ public sealed interface Item {
   record Placed(int db, Entry entry) {}
 
   /**
-   * Keys presented as they are at {@link #sequence}.
+   * Keys presented as they are at {@link #sequence}, or in a view of creation as they were then.
    *
    * @param entries frozen
    * @param deletions keys that the client may hold and that are gone, with the item's sequence
@@ -26,8 +26,10 @@ public sealed interface Item {
       implements Item {}
 
   /**
-   * The effects of one unit that concern presented keys, in order (B14).
+   * The effects of one unit that are forwarded, in order (B14): those on presented keys, or in a
+   * view of creation all of them.
    *
+   * @param effects on keys alone in a view of now, which is told of flushes and swaps key by key
    * @param unitId the number of the unit
    * @param unitFirst the sequence of the unit's first effect, so that {@code effect.sequence() -
    *     unitFirst} is an effect's index in its unit
@@ -38,7 +40,7 @@ public sealed interface Item {
       long unitId,
       long unitFirst,
       int unitCount,
-      List<Effect.OfKey> effects,
+      List<Effect> effects,
       long heapBytes)
       implements Item {}
 
@@ -58,7 +60,10 @@ public sealed interface Item {
     }
   }
 
-  /** The iteration is over, and was consistent here. Nothing follows. */
+  /**
+   * The iteration is over, and was consistent here; without effects, everything has been presented.
+   * Nothing follows.
+   */
   record Complete(long sequence) implements Item {
     @Override
     public long heapBytes() {

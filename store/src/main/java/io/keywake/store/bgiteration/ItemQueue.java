@@ -36,6 +36,11 @@ final class ItemQueue {
     return items.size() < items.capacity() && bytes() < bytesMax;
   }
 
+  boolean isHalfEmpty() {
+    int lengthMax = items.capacity();
+    return items.size() < lengthMax - lengthMax / 2 && bytes() < bytesMax - bytesMax / 2;
+  }
+
   /** Adds an item, or returns false if there is no room. The last item may exceed the bytes. */
   boolean offer(Item item) {
     if (!hasRoom() || !items.offer(item)) {

@@ -2,6 +2,7 @@ package io.keywake.store.bgiteration;
 
 import io.keywake.store.bgiteration.Item.Placed;
 import io.keywake.store.bgiteration.IterationSettings.Overflow;
+import io.keywake.store.bgiteration.IterationSettings.View;
 import io.keywake.store.bgiteration.PendingKeys.DbKey;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
@@ -13,13 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One background iteration as the execution thread sees it: a non-consistent walk with filtered
- * replication.
+ * One background iteration as the execution thread sees it: a walk over an {@link EntryView}, and
+ * the effects that its {@link Forwarding} lets through.
  *
  * <p>Owned by the execution thread. What the client may touch is {@link #queue}, {@link #counters},
  * and the {@link IterationReader} that stands for it.
  *
- * <h2>Why the copy is exact</h2>
+ * <p>The view is of now or of the iteration's creation, and effects are forwarded or not; these are
+ * the four modes. In all of them the walk, the queue and the end are the same.
+ *
+ * <h2>Why the copy is exact: view of now, effects forwarded</h2>
  *
  * Let the client overwrite its copy with each item. For every key of the scope, in every database,
  * one of these holds between two units, once what is queued has been taken in:
@@ -39,15 +43,22 @@ import java.util.List;
  *
  * <p>A new key of a database whose table is still expanded may be forwarded at once: presenting it
  * again later is harmless, because presenting always tells the present state.
+ *
+ * <h2>Why the copy is exact: view of creation</h2>
+ *
+ * Every entry of that moment is either what it was, and the walk presents it when it comes there,
+ * or was presented ahead of the walk before its first change: see {@link CreationView}. A flush or
+ * a swap changes no table. So when the walk is over the client holds an image of that moment, and
+ * with all effects since, the log that leads from there to the present.
  */
 final class Iteration implements EffectListener {
-
-  /** Of each array of bytes that an effect carries, with the reference to it; scores are nearly. */
   private static final long NANOS_PER_MS = 1_000_000;
 
   private final IterationSettings settings;
   private final Keyspace keyspace;
+  private final long createdAt;
   private final Walk walk;
+  private final EntryView view;
   private final Expansion expansion;
   private final Refresh refresh;
   private final PendingKeys pending = new PendingKeys();
@@ -56,11 +67,11 @@ final class Iteration implements EffectListener {
   private final ItemQueue queue;
   private final IterationCounters counters;
   private final Runnable onReleased;
-  private final EffectFilter filter;
+  private final Forwarding forwarding;
   private final Presenter presenter;
 
   private IterationState state = IterationState.WALKING;
-  private boolean consistentAsked = true;
+  private boolean consistentAsked;
   private long consistentAskedNanos;
   private int epoch;
   private long offeredItems;
@@ -70,16 +81,26 @@ final class Iteration implements EffectListener {
     this.settings = settings;
     this.keyspace = keyspace;
     this.onReleased = onReleased;
-    walk = new Walk(keyspace);
+    createdAt = keyspace.sequence();
+    walk = new Walk(keyspace.databases());
     expansion = new Expansion(keyspace);
     refresh = new Refresh(keyspace, walk);
-    count = new KeyCount(settings.scope(), keyspace);
+    count = new KeyCount(settings.forwards() ? settings.scope() : HashSlots.ALL, keyspace);
     queue = new ItemQueue(settings.queueItemsMax(), settings.queueBytesMax());
     counters = new IterationCounters(nowNanos);
     consistentAskedNanos = nowNanos;
-    filter = new EffectFilter(settings, walk, expansion, pending, count, counters);
-    presenter = new Presenter(settings, keyspace, walk, expansion, pending, count, nowNanos);
-    keyspace.listen(this);
+    if (settings.view() == View.CREATION) {
+      view = new CreationView(keyspace, settings, walk, this::offerIfRoom);
+      forwarding = new EveryEffect(createdAt, settings.scope(), count);
+    } else {
+      view = new NowView(keyspace);
+      forwarding = new EffectFilter(settings, walk, expansion, pending, count, counters);
+    }
+    presenter = new Presenter(settings, keyspace, view, walk, expansion, pending, count, nowNanos);
+    if (settings.forwards()) {
+      consistentAsked = true;
+      keyspace.listen(this);
+    }
   }
 
   IterationSettings settings() {
@@ -98,6 +119,11 @@ final class Iteration implements EffectListener {
     return state;
   }
 
+  /** The sequence of the last effect before the iteration was created. */
+  long createdAt() {
+    return createdAt;
+  }
+
   boolean hasPassed(int db, byte[] key) {
     return settings.scope().contains(key) && walk.hasPassed(db, keyspace.position(key));
   }
@@ -107,18 +133,16 @@ final class Iteration implements EffectListener {
   @Override
   public void onUnit(EffectUnit unit) {
     List<Effect> effects = unit.effects();
-    boolean room = queue.hasRoom();
-    if (!room && settings.overflow() == Overflow.TERMINATE && filter.concerns(effects)) {
+    boolean room = view.queueAhead() && queue.hasRoom();
+    if (!room && settings.overflow() == Overflow.TERMINATE && forwarding.concerns(effects)) {
       terminate("its queue was full, and its client must see every change");
       return;
     }
-    List<Effect.OfKey> forwarded = new ArrayList<>(effects.size());
+    List<Effect> forwarded = new ArrayList<>(effects.size());
     long heapBytes = Item.BARE_BYTES;
     for (Effect effect : effects) {
-      if (effect instanceof Effect.OfDatabase ofDatabase) {
-        filter.expand(ofDatabase);
-      } else if (filter.forwards((Effect.OfKey) effect, room)) {
-        forwarded.add((Effect.OfKey) effect);
+      if (forwarding.forwards(effect, room)) {
+        forwarded.add(effect);
         heapBytes += effect.heapBytes();
       }
     }
@@ -145,23 +169,37 @@ final class Iteration implements EffectListener {
    * @return whether there was something to do
    */
   boolean feed(long nowNanos) {
+    if (state.isLive() && view.isBroken()) {
+      terminate("its queue was full, and an entry had to be presented before it changed");
+    }
     if (!state.isLive() || !queue.hasRoom()) {
       return false;
     }
-    boolean mayPresent = target.hasRoom(queue.length());
+    if (view.hasAhead()) {
+      return view.queueAhead();
+    }
+    boolean mayPresent = mayPresent();
     return (mayPresent && present(nowNanos)) || queueConsistent() || (mayPresent && markAgain());
   }
 
   private boolean present(long nowNanos) {
-    Presentation presentation = new Presentation(keyspace.sequence(), settings.itemEntriesMax());
+    Presentation presentation = new Presentation(keyspace.sequence(), settings);
     boolean done = presenter.step(presentation, nowNanos, isOverdue(nowNanos));
-    offer(presentation);
+    if (!presentation.isEmpty()) {
+      offer(presentation);
+    }
     if (state == IterationState.WALKING && walk.isOver()) {
+      view.close();
       state = IterationState.STREAMING;
       counters.state(state);
     }
-    counters.progress(pending.size(), walk.fraction(), target.length());
+    counters.progress(pending.size(), walk.fraction(view), target.length());
     return done;
+  }
+
+  /** Where nothing is folded, half of the queue is left to what cannot wait. */
+  private boolean mayPresent() {
+    return target.hasRoom(queue.length()) && (settings.folds() || queue.isHalfEmpty());
   }
 
   /**
@@ -201,22 +239,28 @@ final class Iteration implements EffectListener {
   }
 
   private boolean hasWork() {
+    if (state.isLive() && view.isBroken()) {
+      return true;
+    }
     if (!state.isLive() || !queue.hasRoom()) {
       return false;
+    }
+    if (view.hasAhead()) {
+      return true;
     }
     boolean toPresent =
         !walk.isOver() || !expansion.isEmpty() || pending.hasPrompt() || !count.isComplete();
     if (toPresent) {
-      return target.hasRoom(queue.length());
+      return mayPresent();
     }
     if (!pending.isEmpty()) {
       return false;
     }
-    if (!refresh.isEmpty() && target.hasRoom(queue.length())) {
+    if (!refresh.isEmpty() && mayPresent()) {
       return true;
     }
     // Like the flag of the parked feed: the client acknowledges, and then looks at it.
-    counters.endAwaited(settings.completeWhen().getAsBoolean());
+    counters.endAwaited(wantsEnd());
     return consistentAsked || isToComplete();
   }
 
@@ -258,7 +302,12 @@ final class Iteration implements EffectListener {
   }
 
   private boolean isToComplete() {
-    return outstandingItems() == 0 && refresh.isEmpty() && settings.completeWhen().getAsBoolean();
+    return outstandingItems() == 0 && refresh.isEmpty() && wantsEnd();
+  }
+
+  /** Without effects there is nothing behind the walk. */
+  private boolean wantsEnd() {
+    return !settings.forwards() || settings.completeWhen().getAsBoolean();
   }
 
   /** Items that are queued, or that the client has neither acknowledged nor handed back. */
@@ -266,11 +315,17 @@ final class Iteration implements EffectListener {
     return offeredItems - handedBackItems - counters.acknowledgedItems();
   }
 
-  private void offer(Presentation presentation) {
-    if (!presentation.isEmpty()) {
-      counters.entries(presentation.size());
-      offer(presentation.item());
+  private boolean offerIfRoom(Presentation presentation) {
+    if (!queue.hasRoom()) {
+      return false;
     }
+    offer(presentation);
+    return true;
+  }
+
+  private void offer(Presentation presentation) {
+    counters.entries(presentation.size());
+    offer(presentation.item(keyspace.sequence()));
   }
 
   /** The caller has made sure that there is room. */
@@ -310,7 +365,7 @@ final class Iteration implements EffectListener {
         }
         entries.deletions().forEach(this::markKnown);
       } else if (item instanceof Item.Effects effects) {
-        effects.effects().forEach(this::markKnown);
+        effects.effects().forEach(effect -> markKnown((Effect.OfKey) effect));
       }
     }
     counters.pending(pending.size());
@@ -339,6 +394,7 @@ final class Iteration implements EffectListener {
       return;
     }
     keyspace.unlisten(this);
+    view.close();
     state = IterationState.TERMINATED;
     pending.clear();
     counters.terminated(new Item.Terminated(keyspace.sequence(), reason));

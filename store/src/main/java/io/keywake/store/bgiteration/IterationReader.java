@@ -1,5 +1,6 @@
 package io.keywake.store.bgiteration;
 
+import io.keywake.store.bgiteration.IterationSettings.View;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -131,7 +132,8 @@ public final class IterationReader implements AutoCloseable {
 
   /**
    * Gives everything read and not acknowledged back: it may be lost. The keys are presented again
-   * as they are then, and a consistent point from before is not handed out any more.
+   * as they are then, and a consistent point from before is not handed out any more. A client that
+   * has to see every change or has a view of creation is terminated by that.
    */
   public void handBack() {
     if (unacknowledged.isEmpty()) {
@@ -143,17 +145,38 @@ public final class IterationReader implements AutoCloseable {
     executionThread.execute(() -> iteration.handBack(items));
   }
 
-  /** Asks for another {@link Item.Consistent} as soon as the condition for one holds. */
+  /** The store's sequence when the iteration was created: the one of a view of creation. */
+  public long createdAt() {
+    return iteration.createdAt();
+  }
+
+  /**
+   * Asks for another {@link Item.Consistent} as soon as the condition for one holds.
+   *
+   * @throws IllegalStateException if no effects are forwarded, because then there are none
+   */
   public void askConsistent() {
+    if (!iteration.settings().forwards()) {
+      throw refused("it has no consistent points, because it forwards no effects");
+    }
     executionThread.execute(() -> iteration.askConsistent(nanoClock.getAsLong()));
   }
 
   /**
    * Asks for those of the keys presented so far that {@code filter} selects to be presented again
    * as they are then. Changes and consistent points go on meanwhile; {@link Item.Complete} waits.
+   *
+   * @throws IllegalStateException in a view of creation, which shows every key once
    */
   public void presentAgain(KeyFilter filter) {
+    if (iteration.settings().view() == View.CREATION) {
+      throw refused("a view of creation shows every key once");
+    }
     executionThread.execute(() -> iteration.presentAgain(filter));
+  }
+
+  private IllegalStateException refused(String why) {
+    return new IllegalStateException("iteration '" + iteration.settings().name() + "': " + why);
   }
 
   public IterationStatus status() {

@@ -6,21 +6,39 @@ import java.util.function.BooleanSupplier;
 /**
  * What the client of an iteration wants, and how much memory it may hold up.
  *
+ * <p>View and effects make four modes:
+ *
+ * <pre>
+ *   view      effects    what the client has at the end            factory
+ *   NOW       NONE       every key that was there throughout,      {@link #scan}
+ *                        each as it was some time
+ *   CREATION  NONE       an image of the moment of creation        {@link #snapshot}
+ *   NOW       FORWARDED  a copy of the present, at every           {@link #streaming},
+ *                        consistent point                          {@link #everyChange}
+ *   CREATION  FORWARDED  an image of the moment of creation, and   {@link #imageAndLog}
+ *                        the log of all changes since
+ * </pre>
+ *
  * @param name unique among live iterations
  * @param scope the keys that the iteration is about; of others its client sees nothing
+ * @param view which state of the entries the walk presents
+ * @param effects whether changes follow; without them, {@link Item.Complete} comes by itself when
+ *     the walk is over and everything is acknowledged
  * @param largeValues how large values and their changes arrive
  * @param queueItemsMax how many items wait for the client at most
  * @param queueBytesMax how many bytes these may keep alive, but for the last of them
  * @param itemEntriesMax how many entries one item presents at most, so that a step of the feed
  *     stays short
  * @param overflow what becomes of a change that finds no room in the queue
- * @param completeWhen asked on the execution thread while the client could be told that it is
- *     consistent; true ends the iteration there (B16). Asking for a consistent point makes sure
- *     that it is asked again.
+ * @param completeWhen if effects are forwarded, asked on the execution thread while the client
+ *     could be told that it is consistent; true ends the iteration there (B16). Asking for a
+ *     consistent point makes sure that it is asked again.
  */
 public record IterationSettings(
     String name,
     HashSlots scope,
+    View view,
+    Effects effects,
     LargeValues largeValues,
     int queueItemsMax,
     long queueBytesMax,
@@ -30,6 +48,28 @@ public record IterationSettings(
   private static final int QUEUE_ITEMS_MAX = 1 << 15;
   private static final long QUEUE_BYTES_MAX = 64L << 20;
   private static final int ITEM_ENTRIES_MAX = 128;
+
+  /** What is presented ahead of the walk cannot wait: it may be much if the client is slow. */
+  private static final long SNAPSHOT_QUEUE_BYTES_MAX = 256L << 20;
+
+  /** Which state of the entries an iteration presents. */
+  public enum View {
+    /** Each as it is when the walk comes to it, new ones included. */
+    NOW,
+    /**
+     * Each as it was when the iteration was created; an entry that is about to change is presented
+     * before. The walk is not repeated, so {@link Overflow#TERMINATE} is the only overflow that it
+     * can have.
+     */
+    CREATION
+  }
+
+  /** Whether changes are forwarded. */
+  public enum Effects {
+    NONE,
+    /** In a view of now those of presented keys, in one of creation all. */
+    FORWARDED
+  }
 
   /**
    * How large values arrive when they are presented again, and when they change.
@@ -65,7 +105,8 @@ public record IterationSettings(
      * The iteration is terminated, as it is when items are handed back: for a client that must see
      * every change of each key that it holds. A key that a flush, a swap or the client itself
      * brings up for presentation counts as not presented until then. Such a client cannot have the
-     * changes of large values as whole values, because that folds them.
+     * changes of large values as whole values, because that folds them. Half of the queue is left
+     * to what cannot wait.
      */
     TERMINATE
   }
@@ -77,27 +118,50 @@ public record IterationSettings(
       throw new IllegalArgumentException(
           "iteration '" + name + "': queue limits must allow at least one item");
     }
+    if (view == View.CREATION && overflow != Overflow.TERMINATE) {
+      throw new IllegalArgumentException(
+          "iteration '" + name + "': a view of creation cannot fold, expected overflow TERMINATE");
+    }
     if (overflow == Overflow.TERMINATE && largeValues.whole()) {
       throw new IllegalArgumentException(
           "iteration '" + name + "': whole large values fold changes, expected overflow FOLD");
     }
   }
 
+  /** Every key once, as the walk finds it. */
+  public static IterationSettings scan(String name) {
+    return of(name, View.NOW, Effects.NONE, Overflow.FOLD);
+  }
+
+  /** An image of the present moment. */
+  public static IterationSettings snapshot(String name) {
+    return of(name, View.CREATION, Effects.NONE, Overflow.TERMINATE)
+        .withQueue(QUEUE_ITEMS_MAX, SNAPSHOT_QUEUE_BYTES_MAX);
+  }
+
   /** A stream without an end, of whole values. */
   public static IterationSettings streaming(String name) {
-    return of(name, LargeValues.WHOLE, Overflow.FOLD);
+    return of(name, View.NOW, Effects.FORWARDED, Overflow.FOLD);
   }
 
   /** A stream without an end, of every change of each key that was presented. */
   public static IterationSettings everyChange(String name) {
-    return of(name, LargeValues.WHOLE.asChanges(), Overflow.TERMINATE);
+    return of(name, View.NOW, Effects.FORWARDED, Overflow.TERMINATE);
   }
 
-  private static IterationSettings of(String name, LargeValues largeValues, Overflow overflow) {
+  /** An image of the present moment, and every change since, without an end. */
+  public static IterationSettings imageAndLog(String name) {
+    return of(name, View.CREATION, Effects.FORWARDED, Overflow.TERMINATE)
+        .withQueue(QUEUE_ITEMS_MAX, SNAPSHOT_QUEUE_BYTES_MAX);
+  }
+
+  private static IterationSettings of(String name, View view, Effects effects, Overflow overflow) {
     return new IterationSettings(
         name,
         HashSlots.ALL,
-        largeValues,
+        view,
+        effects,
+        overflow == Overflow.FOLD ? LargeValues.WHOLE : LargeValues.WHOLE.asChanges(),
         QUEUE_ITEMS_MAX,
         QUEUE_BYTES_MAX,
         ITEM_ENTRIES_MAX,
@@ -110,6 +174,8 @@ public record IterationSettings(
     return new IterationSettings(
         name,
         scope,
+        view,
+        effects,
         largeValues,
         queueItemsMax,
         queueBytesMax,
@@ -118,20 +184,49 @@ public record IterationSettings(
         completeWhen);
   }
 
+  boolean forwards() {
+    return effects == Effects.FORWARDED;
+  }
+
+  /** Whether keys can be presented again instead of each of their changes. */
+  boolean folds() {
+    return overflow == Overflow.FOLD;
+  }
+
   public IterationSettings withQueue(int itemsMax, long bytesMax) {
     return new IterationSettings(
-        name, scope, largeValues, itemsMax, bytesMax, itemEntriesMax, overflow, completeWhen);
+        name,
+        scope,
+        view,
+        effects,
+        largeValues,
+        itemsMax,
+        bytesMax,
+        itemEntriesMax,
+        overflow,
+        completeWhen);
   }
 
   public IterationSettings withLargeValues(LargeValues values) {
     return new IterationSettings(
-        name, scope, values, queueItemsMax, queueBytesMax, itemEntriesMax, overflow, completeWhen);
+        name,
+        scope,
+        view,
+        effects,
+        values,
+        queueItemsMax,
+        queueBytesMax,
+        itemEntriesMax,
+        overflow,
+        completeWhen);
   }
 
   public IterationSettings completingWhen(BooleanSupplier completeWhen) {
     return new IterationSettings(
         name,
         scope,
+        view,
+        effects,
         largeValues,
         queueItemsMax,
         queueBytesMax,

@@ -21,13 +21,20 @@ final class Presentation {
 
   private final long sequence;
   private final int entriesMax;
+  private final long entryBytesMax;
   private final List<Placed> entries = new ArrayList<>();
   private final List<Effect.Deleted> deletions = new ArrayList<>();
   private long heapBytes = Item.BARE_BYTES;
 
-  Presentation(long sequence, int entriesMax) {
+  /**
+   * @param sequence the store's, for what is deleted
+   */
+  Presentation(long sequence, IterationSettings settings) {
     this.sequence = sequence;
-    this.entriesMax = entriesMax;
+    entriesMax = settings.itemEntriesMax();
+    // A snapshot of a large value shares its pieces with the keyspace, but for those that change.
+    // Who cannot fold would fail by one large value in the queue if it counted whole.
+    entryBytesMax = settings.folds() ? Long.MAX_VALUE : BYTES_ENOUGH;
   }
 
   boolean hasRoom() {
@@ -44,7 +51,7 @@ final class Presentation {
 
   void entry(int db, Entry frozen) {
     entries.add(new Placed(db, frozen));
-    heapBytes += PLACE_BYTES + frozen.heapBytes();
+    heapBytes += PLACE_BYTES + Math.min(frozen.heapBytes(), entryBytesMax);
   }
 
   /** Presents a key as it is: its entry, or its deletion if the client may hold it. */
@@ -57,7 +64,10 @@ final class Presentation {
     }
   }
 
-  Item.Entries item() {
+  /**
+   * @param sequence the store's, now that it is queued
+   */
+  Item.Entries item(long sequence) {
     return new Item.Entries(sequence, entries, deletions, heapBytes);
   }
 }

@@ -1,5 +1,6 @@
 package io.keywake.store.bgiteration;
 
+import io.keywake.store.bgiteration.IterationSettings.View;
 import io.keywake.store.bgiteration.PendingKeys.DbKey;
 import io.keywake.store.bgiteration.PendingKeys.Mark;
 import io.keywake.store.keyspace.Entry;
@@ -18,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the execution thread.
  */
 final class Presenter {
-  /** How many keys a step looks at, if few of them are in scope. */
+  /** How many keys a step looks at, in scope or not, shown or not. */
   private static final int STEP_KEYS_MAX = 512;
 
   private final IterationSettings settings;
   private final Keyspace keyspace;
+  private final EntryView view;
   private final Walk walk;
   private final Expansion expansion;
   private final PendingKeys pending;
@@ -32,6 +34,7 @@ final class Presenter {
   Presenter(
       IterationSettings settings,
       Keyspace keyspace,
+      EntryView view,
       Walk walk,
       Expansion expansion,
       PendingKeys pending,
@@ -39,6 +42,7 @@ final class Presenter {
       long nowNanos) {
     this.settings = settings;
     this.keyspace = keyspace;
+    this.view = view;
     this.walk = walk;
     this.expansion = expansion;
     this.pending = pending;
@@ -155,18 +159,19 @@ final class Presenter {
     long from = walk.cursor(db);
     int[] visited = {0};
     long next =
-        keyspace
-            .table(db)
+        view.table(db)
             .scan(
                 from,
                 (position, entry) -> {
-                  if (settings.scope().contains(entry)) {
+                  if (view.shows(entry) && settings.scope().contains(entry)) {
                     presentation.entry(db, entry.frozen());
                   }
                   return ++visited[0] < STEP_KEYS_MAX && presentation.hasRoom();
                 });
     walk.advance(next);
-    count.passed(db, from, next, presentation.size());
+    if (settings.view() == View.NOW) {
+      count.passed(db, from, next, presentation.size());
+    }
     return true;
   }
 }

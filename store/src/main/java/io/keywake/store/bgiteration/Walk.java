@@ -1,6 +1,5 @@
 package io.keywake.store.bgiteration;
 
-import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.Table;
 import java.util.Arrays;
 
@@ -11,13 +10,11 @@ import java.util.Arrays;
  * client holds; a flush or a swap of tables leaves it where it is.
  */
 final class Walk {
-  private final Keyspace keyspace;
   private final long[] cursors;
   private int db;
 
-  Walk(Keyspace keyspace) {
-    this.keyspace = keyspace;
-    cursors = new long[keyspace.databases()];
+  Walk(int databases) {
+    cursors = new long[databases];
   }
 
   boolean isOver() {
@@ -46,15 +43,15 @@ final class Walk {
     }
   }
 
-  /** The passed part of the keyspace by today's number of keys, 0 to 1. */
-  double fraction() {
+  /** The passed part of what is viewed by today's number of keys, 0 to 1. */
+  double fraction(EntryView view) {
     if (isOver()) {
       return 1;
     }
     double passed = 0;
     double all = 0;
     for (int each = 0; each < cursors.length; each++) {
-      double size = keyspace.table(each).size();
+      double size = view.table(each).size();
       passed += size * ((double) cursors[each] / Table.END);
       all += size;
     }

@@ -60,6 +60,12 @@ public abstract sealed class Entry permits PackedEntry, LargeEntry {
         : ((LargeEntry) slot).expireAtMs();
   }
 
+  static long sequence(Object slot) {
+    return slot instanceof byte[] packed
+        ? PackedLayout.sequence(packed)
+        : ((LargeEntry) slot).sequence();
+  }
+
   static int accessClock(Object slot) {
     return slot instanceof byte[] packed
         ? PackedLayout.accessClock(packed)

@@ -108,26 +108,24 @@ public final class Hashes {
 
   private int putInPlace(int db, long position, LargeEntry entry, byte[][] pairs, long sequence) {
     LargeHash hash = (LargeHash) entry.value();
-    Table table = keyspace.table(db);
-    table.account(entry, -1);
+    keyspace.beginChange(db, position, entry);
     int added = putAll(hash, pairs, 0);
     entry.changed(sequence);
-    table.account(entry, 1);
+    keyspace.endChange(db, entry);
     hear(sequence, db, position, entry, pairs, NO_FIELDS);
     return added;
   }
 
   private int removeInPlace(int db, long position, LargeEntry entry, byte[][] fields) {
     LargeHash hash = (LargeHash) entry.value();
-    Table table = keyspace.table(db);
     List<byte[]> removed = new ArrayList<>();
-    table.account(entry, -1);
+    keyspace.beginChange(db, position, entry);
     for (byte[] field : fields) {
       if (hash.remove(field)) {
         removed.add(field);
       }
     }
-    table.account(entry, 1);
+    keyspace.endChange(db, entry);
     if (hash.size() == 0) {
       keyspace.remove(db, position, entry.key(), DeleteCause.DELETED);
     } else if (!removed.isEmpty()) {

@@ -21,6 +21,7 @@ public final class Keyspace {
   private final SipHash hash;
   private final LongSupplier clockMs;
   private final EffectLog log = new EffectLog();
+  private final Moments moments = new Moments();
   private final TableTotals totals = new TableTotals();
   private final AccessClock access = new AccessClock();
   private final Table[] tables;
@@ -88,6 +89,21 @@ public final class Keyspace {
   public void unlisten(EffectListener listener) {
     checkThread();
     log.unlisten(listener);
+  }
+
+  /**
+   * Opens the present moment: its listener is told of each entry before its first change, until the
+   * moment is closed.
+   */
+  public Moment openMoment(Moment.Listener listener) {
+    checkThread();
+    return moments.open(tables, log.sequence(), listener);
+  }
+
+  /** Closes a moment; harmless when repeated. */
+  public void closeMoment(Moment moment) {
+    checkThread();
+    moments.close(moment);
   }
 
   /** The sequence of the last effect; 0 before the first. */
@@ -226,9 +242,9 @@ public final class Keyspace {
       return true;
     }
     LargeEntry large = (LargeEntry) slot;
-    tables[db].account(large, -1);
+    beginChange(db, position, large);
     large.expireAt(expireAtMs, sequence);
-    tables[db].account(large, 1);
+    endChange(db, large);
     if (expireAtMs != Entry.NO_EXPIRY) {
       tables[db].expiryChanged(position, expireAtMs);
     }
@@ -420,6 +436,9 @@ public final class Keyspace {
    */
   boolean install(int db, long position, byte[] key, Object entry, long sequence) {
     Object previous = tables[db].put(position, key, entry);
+    if (previous != null) {
+      moments.beforeLoss(db, tables[db], position, previous);
+    }
     if (access.countsUses()) {
       // A key that gets another value is the same key; a use was counted when it was looked up.
       Entry.touch(entry, previous == null ? access.begun() : Entry.accessClock(previous));
@@ -431,9 +450,23 @@ public final class Keyspace {
     return previous != null;
   }
 
+  /** A large entry is about to change in place, or perhaps not after all. */
+  void beginChange(int db, long position, LargeEntry entry) {
+    Table table = tables[db];
+    moments.beforeChange(db, table, position, entry);
+    table.account(entry, -1);
+  }
+
+  void endChange(int db, LargeEntry entry) {
+    tables[db].account(entry, 1);
+  }
+
   void remove(int db, long position, byte[] key, DeleteCause cause) {
     Object removed = tables[db].remove(position, key);
-    Invariant.check(removed != null, "a key that is removed is there");
+    if (removed == null) {
+      throw Invariant.broken("a key that is removed is there");
+    }
+    moments.beforeLoss(db, tables[db], position, removed);
     if (cause == DeleteCause.EXPIRED) {
       expiredCount++;
     }

@@ -18,6 +18,9 @@ final class LargeEntry extends Entry {
   private long sequence;
   private int accessClock;
 
+  /** The number of the youngest {@link Moment} for which the value was handed out. */
+  private int handedOutTo;
+
   LargeEntry(byte[] key, Value value, long expireAtMs, long sequence, int accessClock) {
     this.key = key;
     this.value = value;
@@ -38,6 +41,14 @@ final class LargeEntry extends Entry {
 
   void touch(int accessClock) {
     this.accessClock = accessClock;
+  }
+
+  int handedOutTo() {
+    return handedOutTo;
+  }
+
+  void handedOutTo(int moment) {
+    handedOutTo = moment;
   }
 
   boolean keyEquals(byte[] other) {

@@ -197,7 +197,7 @@ public final class Lists {
       keyspace.remove(db, position, entry.key(), DeleteCause.DELETED);
       return;
     }
-    change(db, entry, list, index, removed, inserted);
+    change(db, position, entry, index, removed, inserted);
     long sequence = keyspace.log().next();
     entry.changed(sequence);
     if (keyspace.log().isHeard()) {
@@ -210,11 +210,10 @@ public final class Lists {
   }
 
   private void change(
-      int db, LargeEntry entry, LargeList list, int index, int removed, byte[][] inserted) {
-    Table table = keyspace.table(db);
-    table.account(entry, -1);
-    list.splice(index, removed, inserted);
-    table.account(entry, 1);
+      int db, long position, LargeEntry entry, int index, int removed, byte[][] inserted) {
+    keyspace.beginChange(db, position, entry);
+    ((LargeList) entry.value()).splice(index, removed, inserted);
+    keyspace.endChange(db, entry);
   }
 
   /** From the back, so that the indexes that are still to come stay right. */
@@ -227,7 +226,7 @@ public final class Lists {
         first--;
       }
       if (whole) {
-        change(db, entry, (LargeList) entry.value(), indexes[first], end - first, NO_ELEMENTS);
+        change(db, position, entry, indexes[first], end - first, NO_ELEMENTS);
       } else {
         spliceInPlace(db, position, entry, indexes[first], end - first, NO_ELEMENTS);
       }

@@ -109,15 +109,14 @@ public final class Sets {
 
   private int addInPlace(int db, long position, LargeEntry entry, byte[][] members) {
     LargeSet set = (LargeSet) entry.value();
-    Table table = keyspace.table(db);
     List<byte[]> added = new ArrayList<>(members.length);
-    table.account(entry, -1);
+    keyspace.beginChange(db, position, entry);
     for (byte[] member : members) {
       if (set.add(member)) {
         added.add(member);
       }
     }
-    table.account(entry, 1);
+    keyspace.endChange(db, entry);
     if (!added.isEmpty()) {
       changed(db, position, entry, added.toArray(NO_MEMBERS), NO_MEMBERS);
     }
@@ -126,15 +125,14 @@ public final class Sets {
 
   private int removeInPlace(int db, long position, LargeEntry entry, byte[][] members) {
     LargeSet set = (LargeSet) entry.value();
-    Table table = keyspace.table(db);
     List<byte[]> removed = new ArrayList<>(members.length);
-    table.account(entry, -1);
+    keyspace.beginChange(db, position, entry);
     for (byte[] member : members) {
       if (set.remove(member)) {
         removed.add(member);
       }
     }
-    table.account(entry, 1);
+    keyspace.endChange(db, entry);
     if (set.size() == 0) {
       keyspace.remove(db, position, entry.key(), DeleteCause.DELETED);
     } else if (!removed.isEmpty()) {

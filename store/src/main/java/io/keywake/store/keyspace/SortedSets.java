@@ -101,10 +101,9 @@ public final class SortedSets {
     }
     if (slot instanceof LargeEntry large) {
       LargeSortedSet set = (LargeSortedSet) large.value();
-      Table table = keyspace.table(db);
-      table.account(large, -1);
+      keyspace.beginChange(db, position, large);
       byte[][] removed = set.removeRange(from, to);
-      table.account(large, 1);
+      keyspace.endChange(db, large);
       removed(db, position, large, removed);
       return;
     }
@@ -213,11 +212,10 @@ public final class SortedSets {
   private Outcome putInPlace(
       int db, long position, LargeEntry entry, ScoreRule rule, byte[][] members, double[] scores) {
     LargeSortedSet set = (LargeSortedSet) entry.value();
-    Table table = keyspace.table(db);
     Changes changes = keyspace.log().isHeard() ? new Changes(members.length) : null;
-    table.account(entry, -1);
+    keyspace.beginChange(db, position, entry);
     Outcome outcome = put(set, rule, members, scores, changes);
-    table.account(entry, 1);
+    keyspace.endChange(db, entry);
     if (outcome.changed() > 0) {
       long sequence = keyspace.log().next();
       entry.changed(sequence);
@@ -240,15 +238,14 @@ public final class SortedSets {
 
   private int removeInPlace(int db, long position, LargeEntry entry, byte[][] members) {
     LargeSortedSet set = (LargeSortedSet) entry.value();
-    Table table = keyspace.table(db);
     List<byte[]> removed = new ArrayList<>(members.length);
-    table.account(entry, -1);
+    keyspace.beginChange(db, position, entry);
     for (byte[] member : members) {
       if (set.remove(member)) {
         removed.add(member);
       }
     }
-    table.account(entry, 1);
+    keyspace.endChange(db, entry);
     removed(db, position, entry, removed.toArray(NO_MEMBERS));
     return removed.size();
   }

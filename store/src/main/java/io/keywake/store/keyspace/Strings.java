@@ -77,11 +77,10 @@ public final class Strings {
   private int writeInPlace(
       int db, long position, LargeEntry entry, int offset, byte[] bytes, long sequence) {
     LongString value = (LongString) entry.value();
-    Table table = keyspace.table(db);
-    table.account(entry, -1);
+    keyspace.beginChange(db, position, entry);
     value.write(offset, bytes);
     entry.changed(sequence);
-    table.account(entry, 1);
+    keyspace.endChange(db, entry);
     if (keyspace.log().isHeard()) {
       keyspace
           .log()

@@ -51,7 +51,7 @@ final class ClientCopy {
       entries.entries().forEach(each -> gaps.add(place(each)));
       entries.deletions().forEach(each -> gaps.add(place(each)));
     } else if (item instanceof Item.Effects effects) {
-      effects.effects().forEach(each -> gaps.add(place(each)));
+      effects.effects().forEach(each -> gaps.add(place((Effect.OfKey) each)));
     }
   }
 
@@ -72,6 +72,16 @@ final class ClientCopy {
       entries.deletions().forEach(deleted -> apply(deleted, keys));
     } else if (item instanceof Item.Effects effects) {
       effects.effects().forEach(effect -> apply(effect, keys));
+    }
+  }
+
+  private void apply(Effect effect, Predicate<String> keys) {
+    if (effect instanceof Effect.Flushed flushed) {
+      state.db(flushed.db()).clear();
+    } else if (effect instanceof Effect.Swapped swapped) {
+      state.swap(swapped.first(), swapped.second());
+    } else {
+      apply((Effect.OfKey) effect, keys);
     }
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keywake.store.bgiteration.IterationSettings.LargeValues;
-import io.keywake.store.bgiteration.IterationSettings.Overflow;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.Entry;
@@ -69,17 +68,7 @@ class IterationContractTest {
 
   @Test
   void refusesToFoldWhatMustBeSeen() {
-    assertThatThrownBy(
-            () ->
-                new IterationSettings(
-                    "x",
-                    HashSlots.ALL,
-                    LargeValues.WHOLE,
-                    10,
-                    10,
-                    10,
-                    Overflow.TERMINATE,
-                    () -> false))
+    assertThatThrownBy(() -> IterationSettings.everyChange("x").withLargeValues(LargeValues.WHOLE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("iteration 'x'")
         .hasMessageContaining("expected overflow FOLD");
@@ -247,7 +236,7 @@ class IterationContractTest {
     List<String> keys = new ArrayList<>();
     for (Item item : items) {
       if (item instanceof Item.Effects unit) {
-        unit.effects().forEach(each -> keys.add(new String(each.key(), UTF_8)));
+        unit.effects().forEach(each -> keys.add(new String(((Effect.OfKey) each).key(), UTF_8)));
       }
     }
     return keys;

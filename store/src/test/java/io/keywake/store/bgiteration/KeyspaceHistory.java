@@ -118,6 +118,28 @@ final class KeyspaceHistory implements EffectListener {
     return copy.differencesTo(at(sequence).within(scope));
   }
 
+  /** What the keyspace holds, as far as units have ended. */
+  synchronized KeyspaceState present() {
+    return present.copy();
+  }
+
+  /** The keys that were there at the ends of all units between two such ends. */
+  synchronized Set<Place> throughout(long from, long to) {
+    Set<Place> places = new HashSet<>();
+    KeyspaceState last = at(to);
+    for (int db = 0; db < last.databases(); db++) {
+      for (String key : last.db(db).keySet()) {
+        places.add(new Place(db, key));
+      }
+    }
+    for (Change change : changes) {
+      if (change.sequence > from && change.sequence <= to && change.before == null) {
+        places.remove(new Place(change.db, change.key));
+      }
+    }
+    return places;
+  }
+
   private KeyspaceState at(long sequence) {
     Invariant.check(recorded.contains(sequence), "only ends of units are consistent");
     if (changes.isEmpty() || changes.peekLast().sequence <= sequence) {

@@ -13,6 +13,7 @@ import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.Value;
 import io.keywake.store.keyspace.ValueType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -106,8 +107,8 @@ final class KeyspaceState {
     return databases.size();
   }
 
-  void replace(int db, Map<String, Content> contents) {
-    databases.set(db, contents);
+  void swap(int first, int second) {
+    Collections.swap(databases, first, second);
   }
 
   long keyCount() {

@@ -3,27 +3,24 @@ package io.keywake.store.bgiteration;
 import static io.keywake.store.bgiteration.KeyspaceState.text;
 
 import io.keywake.store.Invariant;
+import io.keywake.store.bgiteration.IterationSettings.Effects;
 import io.keywake.store.bgiteration.IterationSettings.Overflow;
-import io.keywake.store.bgiteration.KeyspaceState.Content;
+import io.keywake.store.bgiteration.IterationSettings.View;
 import io.keywake.store.bgiteration.KeyspaceState.Place;
 import io.keywake.store.keyspace.Effect;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that rebuilds the keyspace from items, as an exporter and a mirror would: what it has
- * read counts only once it is acknowledged, and what it hands back may have been taken in or not.
- * It checks every item against the history of the keyspace.
+ * A client that reads, acknowledges, loses and leaves, and checks every item against the history of
+ * the keyspace: here what holds in all modes.
  */
-final class SimulatedClient {
+abstract class SimulatedClient {
   /** How much of the contract can be checked from item to item. */
   enum Disturbance {
     /** No flush or swap, room in the queue for everything, nothing handed back. */
@@ -34,26 +31,21 @@ final class SimulatedClient {
   }
 
   /** An item, and how many had been read with it. */
-  private record Read(Item item, long readItems) {}
+  record Read(Item item, long readItems) {}
 
-  private final IterationSettings settings;
-  private final IterationReader reader;
-  private final Random random;
-  private final KeyspaceHistory history;
-  private final Disturbance disturbance;
-  private final ClientCopy copy;
-  private final List<Read> uncommitted = new ArrayList<>();
-
-  /** How many of these are in the copy already. */
-  private int takenIn;
-
-  private final Set<Place> told = new HashSet<>();
+  final IterationSettings settings;
+  final IterationReader reader;
+  final Random random;
+  final KeyspaceHistory history;
+  final Disturbance disturbance;
+  final List<Read> uncommitted = new ArrayList<>();
+  final Set<Place> told = new HashSet<>();
+  boolean hasHandedBack;
+  boolean hasAskedAgain;
   private long lastSequence;
-  private long passedEffects;
+  private long effectsDue;
   private long effectsAtEnd;
   private int consistentPoints;
-  private boolean hasHandedBack;
-  private boolean hasAskedAgain;
   private volatile boolean mayTerminate;
   private volatile boolean isTerminated;
   private boolean ended;
@@ -69,8 +61,46 @@ final class SimulatedClient {
     this.random = random;
     this.history = history;
     this.disturbance = disturbance;
-    copy = new ClientCopy(history.databases());
   }
+
+  /** The client for a mode; made when its iteration is, before anything changes. */
+  static SimulatedClient of(
+      IterationSettings settings,
+      IterationReader reader,
+      Random random,
+      KeyspaceHistory history,
+      Disturbance disturbance) {
+    if (settings.view() == View.CREATION) {
+      return new ImagingClient(settings, reader, random, history, disturbance);
+    }
+    return settings.effects() == Effects.NONE
+        ? new ScanningClient(settings, reader, random, history, disturbance)
+        : new CopyingClient(settings, reader, random, history, disturbance);
+  }
+
+  // What a mode adds.
+
+  /** Whether an effect has to be forwarded or folded. */
+  abstract boolean concerns(Effect effect, boolean isPassed);
+
+  abstract void presented(Item.Entries item);
+
+  abstract void unit(Item.Effects item);
+
+  abstract void consistent(Item.Consistent item);
+
+  abstract void complete(Item.Complete item);
+
+  /** Some items, the oldest that are not acknowledged yet, are about to be. */
+  void committing(int count) {}
+
+  /** What is not acknowledged yet is about to be handed back. */
+  void losing() {}
+
+  /** The kinds of changes that were applied to a value that a copy had. */
+  abstract Set<Class<?>> applied();
+
+  // What is the same in all.
 
   String name() {
     return settings.name();
@@ -85,18 +115,22 @@ final class SimulatedClient {
     return ended || (consistentPoints > before && !settings.completeWhen().getAsBoolean());
   }
 
+  /** How often everything was compared. */
   int consistentPoints() {
     return consistentPoints;
   }
 
-  /** The kinds of changes that were applied to a value that the copy had. */
-  Set<Class<?>> applied() {
-    return copy.applied();
+  void compared() {
+    consistentPoints++;
   }
 
-  /** So many effects on keys that the iteration had passed have happened (B13). */
-  void passed(int effects) {
-    passedEffects += effects;
+  boolean mayHandBack() {
+    return disturbance != Disturbance.NONE;
+  }
+
+  /** An effect has happened (B13). */
+  void heard(Effect effect, boolean isPassed) {
+    effectsDue += concerns(effect, isPassed) ? 1 : 0;
   }
 
   /** The iteration is being broken off by somebody else. */
@@ -134,16 +168,20 @@ final class SimulatedClient {
     uncommitted.add(new Read(item, reader.readItems()));
     if (item instanceof Item.Effects effects) {
       checkUnit(effects);
+      unit(effects);
     } else if (item instanceof Item.Entries entries) {
-      checkPresented(entries);
+      check(!entries.entries().isEmpty() || !entries.deletions().isEmpty(), "an item has content");
+      presented(entries);
     } else if (item instanceof Item.Consistent consistent) {
-      checkConsistent(consistent);
-    } else if (item instanceof Item.Complete) {
+      consistent(consistent);
+    } else if (item instanceof Item.Complete complete) {
       check(uncommitted.size() == 1, "everything is acknowledged before the end");
-      checkCopy(item);
+      complete(complete);
       end();
     } else {
-      check(mayTerminate || seesEveryChange(), "only who is terminated reads so");
+      check(
+          mayTerminate || (seesEveryChange() && (hasHandedBack || !isRoomy())),
+          "only who is terminated or too slow reads so");
       end();
     }
     return true;
@@ -157,20 +195,34 @@ final class SimulatedClient {
     }
   }
 
-  private void check(boolean holds, String what) {
+  void check(boolean holds, String what) {
     Invariant.check(holds, what);
   }
 
-  /** Every effect on a passed key is forwarded or folded, and no other (B13, B20). */
+  boolean tell(Place place) {
+    check(KeyspaceState.contains(settings.scope(), place.key()), "only keys in scope are told");
+    return told.add(place);
+  }
+
+  boolean seesEveryChange() {
+    return settings.overflow() == Overflow.TERMINATE;
+  }
+
+  private boolean isRoomy() {
+    return settings.queueBytesMax() == Long.MAX_VALUE;
+  }
+
+  /** Every effect that has to be is forwarded or folded, and no other (B13, B20). */
   void checkEffectCount() {
     if (!ended && !isTerminated) {
       check(
-          !reader.status().state().isLive() || effectCount() == passedEffects,
-          "effects are forwarded or folded if and only if their key is passed");
+          !reader.status().state().isLive() || effectCount() == effectsDue,
+          "effects are forwarded or folded if and only if they have to be");
     }
   }
 
   private void checkUnit(Item.Effects item) {
+    check(settings.effects() == Effects.FORWARDED, "without effects there are none");
     List<Effect> all = history.effects(item.unitId());
     check(!all.isEmpty(), "a unit has been");
     check(item.unitCount() == all.size(), "an item tells how many effects its unit had");
@@ -178,154 +230,54 @@ final class SimulatedClient {
     check(item.sequence() == all.get(0).sequence() + all.size() - 1, "a unit's item is at its end");
     check(!item.effects().isEmpty(), "an item has content");
     long last = item.unitFirst() - 1;
-    for (Effect.OfKey effect : item.effects()) {
+    for (Effect effect : item.effects()) {
       check(effect.sequence() > last, "effects are in order");
       check(
           effect.equals(all.get((int) (effect.sequence() - item.unitFirst()))), "effects are true");
       last = effect.sequence();
-      boolean isWhole = effect instanceof Effect.Upserted || effect instanceof Effect.Deleted;
-      check(isWhole || !settings.largeValues().whole(), "who wants whole values gets no other");
-      tell(new Place(effect.db(), text(effect.key())));
     }
   }
 
-  private void checkPresented(Item.Entries item) {
-    check(!item.entries().isEmpty() || !item.deletions().isEmpty(), "an item has content");
-    for (Item.Placed placed : item.entries()) {
-      Place place = new Place(placed.db(), text(placed.entry().key()));
-      boolean isNew = tell(place);
-      check(isNew || disturbance != Disturbance.NONE, "a key is presented once and unpassed");
-      Content content = KeyspaceState.content(placed.entry());
-      Content truth = history.at(item.sequence(), place.db(), place.key());
-      check(content.equals(truth), "an entry is presented as it is");
-    }
-    for (Effect.Deleted deleted : item.deletions()) {
-      checkDeletion(deleted);
-      Content truth = history.at(item.sequence(), deleted.db(), text(deleted.key()));
-      check(truth == null, "a key is presented as gone when it is");
-    }
-  }
-
-  private boolean tell(Place place) {
-    check(KeyspaceState.contains(settings.scope(), place.key()), "only keys in scope are told");
-    return told.add(place);
-  }
-
-  private void checkDeletion(Effect.Deleted deleted) {
-    check(settings.scope().contains(deleted.key()), "only keys in scope are deleted");
-    check(disturbance != Disturbance.NONE, "deletions are forwarded while there is room");
-    if (disturbance == Disturbance.OF_KEYS) {
-      Place place = new Place(deleted.db(), text(deleted.key()));
-      check(told.contains(place), "what the client never knew is not deleted");
-      check(
-          hasHandedBack || deleted.cause() == history.lastCause(deleted),
-          "a deletion that is presented has the cause of the last one");
-    }
-  }
-
-  private void checkConsistent(Item.Consistent item) {
-    boolean mayFold =
-        disturbance != Disturbance.NONE
-            && (!seesEveryChange() || hasAskedAgain || disturbance == Disturbance.OF_DATABASES);
-    check(mayFold || item.foldedCount() == 0, "nothing is folded for whom everything is queued");
-    takeIn(uncommitted.size());
-    checkCopy(item);
-    check(item.keyCount() == copy.state().keyCount(), "a consistent point tells how many keys");
-  }
-
-  private boolean seesEveryChange() {
-    return settings.overflow() == Overflow.TERMINATE;
-  }
-
-  private void checkCopy(Item item) {
-    consistentPoints++;
-    String differences = history.differencesOf(copy.state(), settings.scope(), item.sequence());
-    if (!differences.isEmpty()) {
-      throw new AssertionError(
-          "the copy of " + settings + " differs at " + item + ":" + differences);
-    }
-  }
-
-  /** Takes in and acknowledges all that was read. */
+  /** Acknowledges all that was read. */
   void commit() {
     commit(uncommitted.size());
   }
 
-  /** Takes in and acknowledges a part of what was read. */
+  /** Acknowledges a part of what was read. */
   void commitSome() {
     commit(random.nextInt(uncommitted.size() + 1));
   }
 
   private void commit(int count) {
     if (count > 0) {
-      takeIn(count);
+      committing(count);
       reader.acknowledge(uncommitted.get(count - 1).readItems());
       uncommitted.subList(0, count).clear();
-      takenIn -= count;
     }
   }
 
-  /** Takes in what was read up to some item, without acknowledging it yet. */
-  private void takeIn(int count) {
-    for (; takenIn < count; takenIn++) {
-      Item item = uncommitted.get(takenIn).item();
-      copy.apply(item, key -> true);
-      if (item instanceof Item.Effects effects) {
-        checkTakenIn(effects);
-      }
-    }
-  }
-
-  /**
-   * A key whose last effect in a unit was forwarded is in the copy as it was at the end of that
-   * unit.
-   */
-  private void checkTakenIn(Item.Effects item) {
-    Map<Place, Effect> last = new HashMap<>();
-    for (Effect effect : history.effects(item.unitId())) {
-      if (!(effect instanceof Effect.OfKey ofKey)) {
-        return;
-      }
-      last.put(new Place(ofKey.db(), text(ofKey.key())), effect);
-    }
-    for (Effect.OfKey effect : item.effects()) {
-      Place place = new Place(effect.db(), text(effect.key()));
-      if (effect.equals(last.get(place)) && copy.isExact(place)) {
-        Content truth = history.at(item.sequence(), place.db(), place.key());
-        Content mine = copy.state().db(place.db()).get(place.key());
-        check(Objects.equals(mine, truth), "a forwarded effect makes the copy of its key exact");
-      }
-    }
-  }
-
-  /**
-   * Loses what was read since the last commit, or a part of it, without knowing which: of each half
-   * of the keys, the items up to some point were taken in.
-   */
+  /** Loses what was read since the last commit, or a part of it, without knowing which. */
   void handBack() {
-    List<Read> unknown = uncommitted.subList(takenIn, uncommitted.size());
-    for (int half = 0; half < 2; half++) {
-      int mine = half;
-      unknown
-          .subList(0, random.nextInt(unknown.size() + 1))
-          .forEach(read -> copy.apply(read.item(), key -> (key.hashCode() & 1) == mine));
-    }
-    unknown.forEach(read -> copy.lose(read.item()));
+    losing();
+    hasHandedBack |= !uncommitted.isEmpty();
     uncommitted.clear();
-    takenIn = 0;
-    hasHandedBack = true;
     reader.handBack();
   }
 
   /** Wants some or all keys once more. */
   void presentAgain() {
+    if (settings.view() == View.CREATION) {
+      return;
+    }
     hasAskedAgain = true;
     int bits = random.nextInt(4);
     reader.presentAgain((db, key) -> (text(key).hashCode() & bits) == bits);
   }
 
   void askConsistent() {
-    reader.askConsistent();
+    if (settings.effects() == Effects.FORWARDED) {
+      reader.askConsistent();
+    }
   }
 
   void close() {

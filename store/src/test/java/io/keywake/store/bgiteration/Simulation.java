@@ -1,8 +1,10 @@
 package io.keywake.store.bgiteration;
 
 import io.keywake.store.Invariant;
+import io.keywake.store.bgiteration.IterationSettings.Effects;
 import io.keywake.store.bgiteration.IterationSettings.LargeValues;
 import io.keywake.store.bgiteration.IterationSettings.Overflow;
+import io.keywake.store.bgiteration.IterationSettings.View;
 import io.keywake.store.bgiteration.SimulatedClient.Disturbance;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
@@ -18,9 +20,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +68,8 @@ final class Simulation {
   private @Nullable KeyspaceHistory history;
 
   private final Set<Class<?>> applied = new HashSet<>();
-  private int consistentPoints;
+  private final Map<String, Integer> compared = new TreeMap<>();
+  private int outdated;
   private int created;
   private int released;
   private int evictedPassed;
@@ -142,19 +147,17 @@ final class Simulation {
       if (!liveNames.contains(client.name())) {
         continue;
       }
-      int passed = 0;
       for (Effect effect : unit.effects()) {
-        if (effect instanceof Effect.OfKey ofKey) {
-          boolean isPassed = iterations.hasPassed(client.name(), ofKey.db(), ofKey.key());
-          passed += isPassed ? 1 : 0;
-          countEviction(ofKey, isPassed);
-        }
+        boolean isPassed =
+            effect instanceof Effect.OfKey ofKey
+                && iterations.hasPassed(client.name(), ofKey.db(), ofKey.key());
+        client.heard(effect, isPassed);
+        countEviction(effect, isPassed);
       }
-      client.passed(passed);
     }
   }
 
-  private void countEviction(Effect.OfKey effect, boolean isPassed) {
+  private void countEviction(Effect effect, boolean isPassed) {
     if (effect instanceof Effect.Deleted deleted && deleted.cause() == DeleteCause.EVICTED) {
       evictedPassed += isPassed ? 1 : 0;
       evictedAhead += isPassed ? 0 : 1;
@@ -173,14 +176,19 @@ final class Simulation {
     return evictedAhead;
   }
 
-  /** Runs the schedule and returns how many consistent points were compared. */
-  int run() {
+  /** How many entries were presented as they were although they had changed by then. */
+  int outdated() {
+    return outdated;
+  }
+
+  /** Runs the schedule and returns how often everything was compared, by mode. */
+  Map<String, Integer> run() {
     int steps = broad ? BROAD_STEPS : 50 + random.nextInt(STEPS_MAX);
     for (int step = 0; step < steps; step++) {
       step();
     }
     finish();
-    return consistentPoints;
+    return compared;
   }
 
   /** The kinds of changes of values that copies were kept up with. */
@@ -224,7 +232,7 @@ final class Simulation {
     } else if (dice < 75) {
       client.commitSome();
     } else if (dice < 83) {
-      if (disturbance != Disturbance.NONE) {
+      if (client.mayHandBack()) {
         client.handBack();
       }
     } else if (dice < 95) {
@@ -254,8 +262,9 @@ final class Simulation {
     client.close();
     client.checkEnd();
     clients.remove(client);
-    consistentPoints += client.consistentPoints();
+    compared.merge(mode(client.settings), client.consistentPoints(), Integer::sum);
     applied.addAll(client.applied());
+    outdated += client instanceof ImagingClient imaging ? imaging.outdated() : 0;
   }
 
   private void begin() {
@@ -275,28 +284,45 @@ final class Simulation {
     liveNames.add(name);
     IterationSettings settings = iterationSettings(name);
     IterationReader reader = iterations.create(settings, () -> onReleased(name));
-    clients.add(new SimulatedClient(settings, reader, random, history, disturbance));
+    clients.add(SimulatedClient.of(settings, reader, random, history, disturbance));
   }
 
   private IterationSettings iterationSettings(String name) {
-    boolean roomy = disturbance == Disturbance.NONE;
-    boolean isSlow = random.nextInt(3) == 0;
-    BooleanSupplier completeWhen =
-        random.nextInt(4) == 0 ? () -> true : random.nextBoolean() ? () -> false : () -> resting;
-    boolean whole = !roomy && random.nextBoolean();
+    View view = random.nextInt(20) < 9 ? View.CREATION : View.NOW;
+    Effects effects = random.nextInt(3) == 0 ? Effects.NONE : Effects.FORWARDED;
+    boolean isCopy = view == View.NOW && effects == Effects.FORWARDED;
+    boolean roomy = disturbance == Disturbance.NONE || (!isCopy && random.nextBoolean());
+    boolean whole = view == View.NOW && !roomy && random.nextBoolean();
+    boolean mayFold = whole || random.nextInt(4) > 0;
     return new IterationSettings(
         name,
         scope(random),
-        new LargeValues(
-            whole,
-            isSlow ? 100 : 1 << 12,
-            1 + random.nextInt(isSlow ? 50 : 100_000),
-            random.nextInt(isSlow ? 5_000 : 100)),
+        view,
+        effects,
+        largeValues(whole),
         roomy ? 1 << 12 : 2 + random.nextInt(30),
         roomy ? Long.MAX_VALUE : 300 + random.nextInt(10_000),
         broad ? 100 : 1 + random.nextInt(random.nextBoolean() ? 3 : 40),
-        whole || random.nextInt(4) > 0 ? Overflow.FOLD : Overflow.TERMINATE,
-        completeWhen);
+        view == View.NOW && mayFold ? Overflow.FOLD : Overflow.TERMINATE,
+        completeWhen());
+  }
+
+  private LargeValues largeValues(boolean whole) {
+    boolean isSlow = random.nextInt(3) == 0;
+    return new LargeValues(
+        whole,
+        isSlow ? 100 : 1 << 12,
+        1 + random.nextInt(isSlow ? 50 : 100_000),
+        random.nextInt(isSlow ? 5_000 : 100));
+  }
+
+  private BooleanSupplier completeWhen() {
+    return random.nextInt(4) == 0 ? () -> true : random.nextBoolean() ? () -> false : () -> resting;
+  }
+
+  /** The mode of an iteration as a line of text. */
+  static String mode(IterationSettings settings) {
+    return settings.view() + "+" + settings.effects();
   }
 
   /** All slots, or a few ranges of them. */

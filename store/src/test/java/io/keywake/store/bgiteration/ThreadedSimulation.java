@@ -1,8 +1,10 @@
 package io.keywake.store.bgiteration;
 
 import io.keywake.store.Invariant;
+import io.keywake.store.bgiteration.IterationSettings.Effects;
 import io.keywake.store.bgiteration.IterationSettings.LargeValues;
 import io.keywake.store.bgiteration.IterationSettings.Overflow;
+import io.keywake.store.bgiteration.IterationSettings.View;
 import io.keywake.store.bgiteration.SimulatedClient.Disturbance;
 import io.keywake.workload.Workload;
 import io.keywake.workload.WorkloadSettings;
@@ -138,26 +140,34 @@ final class ThreadedSimulation {
 
   private void begin(Iterations iterations, KeyspaceHistory history) {
     String name = "iteration" + created++;
-    IterationSettings settings =
-        new IterationSettings(
-            name,
-            Simulation.scope(random),
-            new LargeValues(
-                random.nextBoolean(),
-                random.nextBoolean() ? 100 : 1 << 12,
-                1 + random.nextInt(1_000_000),
-                random.nextInt(20)),
-            2 + random.nextInt(60),
-            300 + random.nextInt(20_000),
-            1 + random.nextInt(20),
-            Overflow.FOLD,
-            random.nextInt(3) == 0 ? () -> true : () -> false);
+    IterationSettings settings = iterationSettings(name);
     Random clientRandom = new Random(random.nextLong());
     IterationReader reader = iterations.create(settings, () -> released++);
     SimulatedClient client =
-        new SimulatedClient(settings, reader, clientRandom, history, Disturbance.OF_DATABASES);
+        SimulatedClient.of(settings, reader, clientRandom, history, Disturbance.OF_DATABASES);
     clients.add(client);
     start(name, () -> live(client, clientRandom));
+  }
+
+  private IterationSettings iterationSettings(String name) {
+    View view = random.nextBoolean() ? View.CREATION : View.NOW;
+    boolean isImage = view == View.CREATION;
+    boolean roomy = isImage && random.nextInt(4) > 0;
+    return new IterationSettings(
+        name,
+        Simulation.scope(random),
+        view,
+        random.nextInt(3) == 0 ? Effects.NONE : Effects.FORWARDED,
+        new LargeValues(
+            !isImage && random.nextBoolean(),
+            random.nextBoolean() ? 100 : 1 << 12,
+            1 + random.nextInt(1_000_000),
+            random.nextInt(20)),
+        roomy ? 1 << 16 : 2 + random.nextInt(60),
+        roomy ? 1 << 30 : 300 + random.nextInt(20_000),
+        1 + random.nextInt(20),
+        isImage ? Overflow.TERMINATE : Overflow.FOLD,
+        random.nextInt(3) == 0 ? () -> true : () -> false);
   }
 
   private static void terminate(Iterations iterations, SimulatedClient client) {
@@ -197,7 +207,9 @@ final class ThreadedSimulation {
     } else if (drawn < 86) {
       client.commitSome();
     } else if (drawn < 90) {
-      client.handBack();
+      if (client.mayHandBack()) {
+        client.handBack();
+      }
     } else if (drawn < 95) {
       client.askConsistent();
     } else {

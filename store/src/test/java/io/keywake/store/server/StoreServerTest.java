@@ -141,7 +141,7 @@ class StoreServerTest {
                 .deletions()
                 .forEach(deleted -> entries.remove(new String(deleted.key(), UTF_8)));
           } else if (item instanceof Item.Effects effects) {
-            effects.effects().forEach(effect -> put(entries, effect));
+            effects.effects().forEach(effect -> put(entries, (Effect.OfKey) effect));
           } else if (item instanceof Item.Complete) {
             copy.complete(entries);
             return;

@@ -1,0 +1,163 @@
+package io.keywake.store.bgiteration;
+
+import static io.keywake.store.bgiteration.KeyspaceState.text;
+
+import io.keywake.store.bgiteration.KeyspaceState.Content;
+import io.keywake.store.bgiteration.KeyspaceState.Place;
+import io.keywake.store.keyspace.Effect;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * A client that rebuilds the keyspace from items, as an exporter and a mirror would (view of now,
+ * effects forwarded): what it has read counts only once it is acknowledged, and what it hands back
+ * may have been taken in or not.
+ */
+final class CopyingClient extends SimulatedClient {
+  private final ClientCopy copy;
+
+  /** How many of the items that are not acknowledged are in the copy already. */
+  private int takenIn;
+
+  CopyingClient(
+      IterationSettings settings,
+      IterationReader reader,
+      Random random,
+      KeyspaceHistory history,
+      Disturbance disturbance) {
+    super(settings, reader, random, history, disturbance);
+    copy = new ClientCopy(history.databases());
+  }
+
+  @Override
+  boolean concerns(Effect effect, boolean isPassed) {
+    return isPassed;
+  }
+
+  @Override
+  Set<Class<?>> applied() {
+    return copy.applied();
+  }
+
+  @Override
+  void unit(Item.Effects item) {
+    for (Effect effect : item.effects()) {
+      boolean isWhole = effect instanceof Effect.Upserted || effect instanceof Effect.Deleted;
+      check(isWhole || !settings.largeValues().whole(), "who wants whole values gets no other");
+      Effect.OfKey ofKey = (Effect.OfKey) effect;
+      tell(new Place(ofKey.db(), text(ofKey.key())));
+    }
+  }
+
+  @Override
+  void presented(Item.Entries item) {
+    for (Item.Placed placed : item.entries()) {
+      Place place = new Place(placed.db(), text(placed.entry().key()));
+      boolean isNew = tell(place);
+      check(isNew || disturbance != Disturbance.NONE, "a key is presented once and unpassed");
+      Content content = KeyspaceState.content(placed.entry());
+      Content truth = history.at(item.sequence(), place.db(), place.key());
+      check(content.equals(truth), "an entry is presented as it is");
+    }
+    for (Effect.Deleted deleted : item.deletions()) {
+      checkDeletion(deleted);
+      Content truth = history.at(item.sequence(), deleted.db(), text(deleted.key()));
+      check(truth == null, "a key is presented as gone when it is");
+    }
+  }
+
+  private void checkDeletion(Effect.Deleted deleted) {
+    check(settings.scope().contains(deleted.key()), "only keys in scope are deleted");
+    check(disturbance != Disturbance.NONE, "deletions are forwarded while there is room");
+    if (disturbance == Disturbance.OF_KEYS) {
+      Place place = new Place(deleted.db(), text(deleted.key()));
+      check(told.contains(place), "what the client never knew is not deleted");
+      check(
+          hasHandedBack || deleted.cause() == history.lastCause(deleted),
+          "a deletion that is presented has the cause of the last one");
+    }
+  }
+
+  @Override
+  void consistent(Item.Consistent item) {
+    boolean mayFold =
+        disturbance != Disturbance.NONE
+            && (!seesEveryChange() || hasAskedAgain || disturbance == Disturbance.OF_DATABASES);
+    check(mayFold || item.foldedCount() == 0, "nothing is folded for whom everything is queued");
+    takeIn(uncommitted.size());
+    checkCopy(item);
+    check(item.keyCount() == copy.state().keyCount(), "a consistent point tells how many keys");
+  }
+
+  @Override
+  void complete(Item.Complete item) {
+    checkCopy(item);
+  }
+
+  private void checkCopy(Item item) {
+    compared();
+    String differences = history.differencesOf(copy.state(), settings.scope(), item.sequence());
+    if (!differences.isEmpty()) {
+      throw new AssertionError(
+          "the copy of " + settings + " differs at " + item + ":" + differences);
+    }
+  }
+
+  @Override
+  void committing(int count) {
+    takeIn(count);
+    takenIn -= count;
+  }
+
+  /** Takes in what was read up to some item. */
+  private void takeIn(int count) {
+    for (; takenIn < count; takenIn++) {
+      Item item = uncommitted.get(takenIn).item();
+      copy.apply(item, key -> true);
+      if (item instanceof Item.Effects effects) {
+        checkTakenIn(effects);
+      }
+    }
+  }
+
+  /**
+   * A key whose last effect in a unit was forwarded is in the copy as it was at the end of that
+   * unit.
+   */
+  private void checkTakenIn(Item.Effects item) {
+    Map<Place, Effect> last = new HashMap<>();
+    for (Effect effect : history.effects(item.unitId())) {
+      if (!(effect instanceof Effect.OfKey ofKey)) {
+        return;
+      }
+      last.put(new Place(ofKey.db(), text(ofKey.key())), effect);
+    }
+    for (Effect effect : item.effects()) {
+      Effect.OfKey ofKey = (Effect.OfKey) effect;
+      Place place = new Place(ofKey.db(), text(ofKey.key()));
+      if (effect.equals(last.get(place)) && copy.isExact(place)) {
+        Content truth = history.at(item.sequence(), place.db(), place.key());
+        Content mine = copy.state().db(place.db()).get(place.key());
+        check(Objects.equals(mine, truth), "a forwarded effect makes the copy of its key exact");
+      }
+    }
+  }
+
+  /** Of each half of the keys, the items up to some point were taken in. */
+  @Override
+  void losing() {
+    List<Read> unknown = uncommitted.subList(takenIn, uncommitted.size());
+    for (int half = 0; half < 2; half++) {
+      int mine = half;
+      unknown
+          .subList(0, random.nextInt(unknown.size() + 1))
+          .forEach(read -> copy.apply(read.item(), key -> (key.hashCode() & 1) == mine));
+    }
+    unknown.forEach(read -> copy.lose(read.item()));
+    takenIn = 0;
+  }
+}
