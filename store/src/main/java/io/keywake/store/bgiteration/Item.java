@@ -51,7 +51,7 @@ public sealed interface Item {
    * @param keyCount entries in scope, of all databases
    * @param foldedCount how many effects so far were not forwarded one by one, but covered by a
    *     later presentation of their key
-   * @param epoch how often items had been handed back
+   * @param epoch how often items had been handed back, or a client detached
    */
   record Consistent(long sequence, long keyCount, long foldedCount, int epoch) implements Item {
     @Override

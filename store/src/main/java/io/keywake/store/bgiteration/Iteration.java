@@ -12,13 +12,14 @@ import io.keywake.store.keyspace.Keyspace;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One background iteration as the execution thread sees it: a walk over an {@link EntryView}, and
  * the effects that its {@link Forwarding} lets through.
  *
- * <p>Owned by the execution thread. What the client may touch is {@link #queue}, {@link #counters},
- * and the {@link IterationReader} that stands for it.
+ * <p>Owned by the execution thread. What the client may touch is its {@link Attachment}, {@link
+ * #counters}, and the {@link IterationReader} that stands for it.
  *
  * <p>The view is of now or of the iteration's creation, and effects are forwarded or not; these are
  * the four modes. In all of them the walk, the queue and the end are the same.
@@ -53,6 +54,7 @@ import java.util.List;
  */
 final class Iteration implements EffectListener {
   private static final long NANOS_PER_MS = 1_000_000;
+  private static final String CLIENT_DETACHED = "its client was detached";
 
   private final IterationSettings settings;
   private final Keyspace keyspace;
@@ -64,18 +66,18 @@ final class Iteration implements EffectListener {
   private final PendingKeys pending = new PendingKeys();
   private final KeyCount count;
   private final FeedTarget target = new FeedTarget();
-  private final ItemQueue queue;
   private final IterationCounters counters;
   private final Runnable onReleased;
   private final Forwarding forwarding;
   private final Presenter presenter;
+  private final UnacknowledgedItems unacknowledged = new UnacknowledgedItems();
 
   private IterationState state = IterationState.WALKING;
   private boolean consistentAsked;
   private long consistentAskedNanos;
   private int epoch;
-  private long offeredItems;
-  private long handedBackItems;
+  private Attachment client;
+  private Item.@Nullable Complete complete;
 
   Iteration(IterationSettings settings, Keyspace keyspace, long nowNanos, Runnable onReleased) {
     this.settings = settings;
@@ -86,9 +88,8 @@ final class Iteration implements EffectListener {
     expansion = new Expansion(keyspace);
     refresh = new Refresh(keyspace, walk);
     count = new KeyCount(settings.forwards() ? settings.scope() : HashSlots.ALL, keyspace);
-    queue = new ItemQueue(settings.queueItemsMax(), settings.queueBytesMax());
+    client = newAttachment();
     counters = new IterationCounters(nowNanos);
-    consistentAskedNanos = nowNanos;
     if (settings.view() == View.CREATION) {
       view = new CreationView(keyspace, settings, walk, this::offerIfRoom);
       forwarding = new EveryEffect(createdAt, settings.scope(), count);
@@ -98,17 +99,12 @@ final class Iteration implements EffectListener {
     }
     presenter = new Presenter(settings, keyspace, view, walk, expansion, pending, count, nowNanos);
     if (settings.forwards()) {
-      consistentAsked = true;
       keyspace.listen(this);
     }
   }
 
   IterationSettings settings() {
     return settings;
-  }
-
-  ItemQueue queue() {
-    return queue;
   }
 
   IterationCounters counters() {
@@ -133,7 +129,7 @@ final class Iteration implements EffectListener {
   @Override
   public void onUnit(EffectUnit unit) {
     List<Effect> effects = unit.effects();
-    boolean room = view.queueAhead() && queue.hasRoom();
+    boolean room = view.queueAhead() && client.hasRoom();
     if (!room && settings.overflow() == Overflow.TERMINATE && forwarding.concerns(effects)) {
       terminate("its queue was full, and its client must see every change");
       return;
@@ -172,7 +168,7 @@ final class Iteration implements EffectListener {
     if (state.isLive() && view.isBroken()) {
       terminate("its queue was full, and an entry had to be presented before it changed");
     }
-    if (!state.isLive() || !queue.hasRoom()) {
+    if (!state.isLive() || !client.hasRoom()) {
       return false;
     }
     if (view.hasAhead()) {
@@ -199,6 +195,7 @@ final class Iteration implements EffectListener {
 
   /** Where nothing is folded, half of the queue is left to what cannot wait. */
   private boolean mayPresent() {
+    ItemQueue queue = client.queue();
     return target.hasRoom(queue.length()) && (settings.folds() || queue.isHalfEmpty());
   }
 
@@ -242,7 +239,7 @@ final class Iteration implements EffectListener {
     if (state.isLive() && view.isBroken()) {
       return true;
     }
-    if (!state.isLive() || !queue.hasRoom()) {
+    if (!state.isLive() || !client.hasRoom()) {
       return false;
     }
     if (view.hasAhead()) {
@@ -266,13 +263,14 @@ final class Iteration implements EffectListener {
 
   /** Whether keys wait until their bytes are within the limit, so that time alone gives work. */
   boolean hasPostponed() {
-    return state.isLive() && pending.hasPostponed();
+    return state.isLive() && client.isAttached() && pending.hasPostponed();
   }
 
   /** A new turn of the feed begins: its target adapts to what the client has left over. */
   void beginFeed() {
     if (state.isLive()) {
-      target.adapt(queue.length());
+      forgetAcknowledged();
+      target.adapt(client.queue().length());
     }
   }
 
@@ -287,7 +285,8 @@ final class Iteration implements EffectListener {
       return false;
     }
     if (isToComplete()) {
-      offer(new Item.Complete(keyspace.sequence()));
+      complete = new Item.Complete(keyspace.sequence());
+      offer(complete);
       keyspace.unlisten(this);
       state = IterationState.COMPLETE;
       counters.state(state);
@@ -302,7 +301,8 @@ final class Iteration implements EffectListener {
   }
 
   private boolean isToComplete() {
-    return outstandingItems() == 0 && refresh.isEmpty() && wantsEnd();
+    forgetAcknowledged();
+    return unacknowledged.isEmpty() && refresh.isEmpty() && wantsEnd();
   }
 
   /** Without effects there is nothing behind the walk. */
@@ -310,13 +310,15 @@ final class Iteration implements EffectListener {
     return !settings.forwards() || settings.completeWhen().getAsBoolean();
   }
 
-  /** Items that are queued, or that the client has neither acknowledged nor handed back. */
-  private long outstandingItems() {
-    return offeredItems - handedBackItems - counters.acknowledgedItems();
+  private void forgetAcknowledged() {
+    long items = client.acknowledgedItems();
+    if (client.epoch() == epoch) {
+      unacknowledged.forget(items);
+    }
   }
 
   private boolean offerIfRoom(Presentation presentation) {
-    if (!queue.hasRoom()) {
+    if (!client.hasRoom()) {
       return false;
     }
     offer(presentation);
@@ -330,10 +332,10 @@ final class Iteration implements EffectListener {
 
   /** The caller has made sure that there is room. */
   private void offer(Item item) {
-    if (!queue.offer(item)) {
+    if (!client.queue().offer(item)) {
       throw new IllegalStateException("iteration '" + settings.name() + "' queued without room");
     }
-    offeredItems++;
+    unacknowledged.add(item);
     counters.sequence(item.sequence());
   }
 
@@ -346,15 +348,23 @@ final class Iteration implements EffectListener {
     }
   }
 
-  /** The client has lost items that it had read: their keys are presented again (B21). */
-  void handBack(List<Item> items) {
+  /**
+   * The client has lost items: their keys are presented again (B21).
+   *
+   * @param acknowledged how many it had acknowledged until then
+   * @param read how many it had read; all between are lost
+   */
+  void handBack(long acknowledged, long read) {
     epoch++;
-    handedBackItems += items.size();
-    if (!state.isLive()) {
-      return;
+    if (state.isLive()) {
+      unacknowledged.forget(acknowledged);
+      presentAgain(unacknowledged.take(read), "its client handed items back");
     }
+  }
+
+  private void presentAgain(List<Item> items, String why) {
     if (settings.overflow() == Overflow.TERMINATE) {
-      terminate("its client handed items back, and must see every change");
+      terminate(why + ", and must see every change");
       return;
     }
     for (Item item : items) {
@@ -388,6 +398,47 @@ final class Iteration implements EffectListener {
     pending.markKnown(new DbKey(db, position, key), cause);
   }
 
+  // Who the client is.
+
+  private Attachment newAttachment() {
+    return new Attachment(new ItemQueue(settings.queueItemsMax(), settings.queueBytesMax()), epoch);
+  }
+
+  /** What is shared with the client, or will be with the next one. */
+  Attachment client() {
+    return client;
+  }
+
+  /** A client takes its place, which is free. */
+  void attach(long nowNanos) {
+    client.attach();
+    if (complete != null) {
+      offer(complete);
+    } else if (settings.forwards()) {
+      askConsistent(nowNanos);
+    }
+  }
+
+  /**
+   * The client has gone: what it has not acknowledged is lost. Until there is another one, effects
+   * only mark keys.
+   */
+  void detach() {
+    if (state == IterationState.TERMINATED) {
+      return;
+    }
+    forgetAcknowledged();
+    List<Item> lost = unacknowledged.takeAll();
+    client.end(new Item.Terminated(keyspace.sequence(), CLIENT_DETACHED));
+    epoch++;
+    client = newAttachment();
+    if (state.isLive()) {
+      presentAgain(lost, CLIENT_DETACHED);
+    } else if (lost.isEmpty()) {
+      terminate(CLIENT_DETACHED);
+    }
+  }
+
   /** Breaks the iteration off, or lets go of one that is complete; harmless when repeated. */
   void terminate(String reason) {
     if (state == IterationState.TERMINATED) {
@@ -397,8 +448,9 @@ final class Iteration implements EffectListener {
     view.close();
     state = IterationState.TERMINATED;
     pending.clear();
-    counters.terminated(new Item.Terminated(keyspace.sequence(), reason));
-    queue.end();
+    unacknowledged.takeAll();
+    counters.state(state);
+    client.end(new Item.Terminated(keyspace.sequence(), reason));
     onReleased.run();
   }
 }

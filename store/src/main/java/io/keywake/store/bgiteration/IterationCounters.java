@@ -1,16 +1,15 @@
 package io.keywake.store.bgiteration;
 
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What both threads know of an iteration. Each figure has one writer; the execution thread's are
- * written without a fence, so that another thread sees them soon, not at once.
+ * What other threads may know of an iteration. Written by the execution thread, but for the flags
+ * that a client clears to wake it; figures are written without a fence, so that another thread sees
+ * them soon, not at once.
  */
 final class IterationCounters {
   private final long createdNanos;
 
-  // Written by the execution thread.
   private final AtomicLong entries = new AtomicLong();
   private final AtomicLong effects = new AtomicLong();
   private final AtomicLong folded = new AtomicLong();
@@ -26,11 +25,6 @@ final class IterationCounters {
   private volatile boolean endAwaited;
 
   private volatile IterationState state = IterationState.WALKING;
-  private volatile Item.@Nullable Terminated terminated;
-
-  // Written by the client.
-  private final AtomicLong acknowledgedItems = new AtomicLong();
-  private volatile long itemSinceNanos;
 
   IterationCounters(long createdNanos) {
     this.createdNanos = createdNanos;
@@ -90,41 +84,19 @@ final class IterationCounters {
     this.state = state;
   }
 
-  /** Publishes the end; the client sees it before anything that is still queued. */
-  void terminated(Item.Terminated item) {
-    state = IterationState.TERMINATED;
-    terminated = item;
-  }
-
-  Item.@Nullable Terminated terminated() {
-    return terminated;
-  }
-
-  void acknowledge(long items) {
-    acknowledgedItems.set(items);
-  }
-
-  long acknowledgedItems() {
-    return acknowledgedItems.get();
-  }
-
-  /** The client has taken an item now, or waits for one ({@code nowNanos} 0). */
-  void itemSince(long nowNanos) {
-    itemSinceNanos = nowNanos;
-  }
-
-  IterationStatus status(IterationSettings settings, ItemQueue queue, long nowNanos) {
-    long since = itemSinceNanos;
+  IterationStatus status(IterationSettings settings, Attachment client, long nowNanos) {
+    long since = client.itemSinceNanos();
     return new IterationStatus(
         settings.name(),
         state,
+        client.isAttached(),
         settings.scope(),
         entries.get(),
         effects.get(),
         folded.get(),
         pending.get(),
-        queue.length(),
-        queue.bytes(),
+        client.queue().length(),
+        client.queue().bytes(),
         target,
         (nowNanos - createdNanos) / 1_000_000,
         since == 0 ? 0 : (nowNanos - since) / 1_000_000,

@@ -2,10 +2,6 @@ package io.keywake.store.bgiteration;
 
 import io.keywake.store.bgiteration.IterationSettings.View;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -14,20 +10,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The client's side of an iteration.
  *
- * <p>Used by one client thread at a time, except for {@link #status} and {@link #close}, which any
- * thread may call. Items are read in order, and acknowledged when the client has done what it wants
- * to do with them; until then it may hand them back, after which their keys are presented again.
+ * <p>Used by one client thread at a time, except for {@link #status}, {@link #detach} and {@link
+ * #close}, which any thread may call. Items are read in order, and acknowledged when the client has
+ * done what it wants to do with them; until then it may hand them back, after which their keys are
+ * presented again.
  */
 public final class IterationReader implements AutoCloseable {
   private final Iteration iteration;
+  private final Attachment client;
   private final ItemQueue queue;
   private final IterationCounters counters;
   private final Executor executionThread;
   private final LongSupplier nanoClock;
-  private final Deque<Item> unacknowledged = new ArrayDeque<>();
   private long readItems;
-  private long acknowledgedItems;
-  private int epoch;
+
+  /** How many of the items that were read are acknowledged or handed back. */
+  private long settledItems;
+
   private boolean ended;
   private volatile boolean closed;
 
@@ -35,7 +34,8 @@ public final class IterationReader implements AutoCloseable {
     this.iteration = iteration;
     this.executionThread = executionThread;
     this.nanoClock = nanoClock;
-    queue = iteration.queue();
+    client = iteration.client();
+    queue = client.queue();
     counters = iteration.counters();
   }
 
@@ -56,13 +56,13 @@ public final class IterationReader implements AutoCloseable {
    *     read, or the reader was closed
    */
   public @Nullable Item poll(long timeout, TimeUnit unit) throws InterruptedException {
-    counters.itemSince(0);
+    client.itemSince(0);
     long timeoutNanos = unit.toNanos(timeout);
     long startNanos = nanoClock.getAsLong();
     while (true) {
       Item item = next();
       if (item != null) {
-        counters.itemSince(nanoClock.getAsLong());
+        client.itemSince(nanoClock.getAsLong());
         return item;
       }
       long leftNanos = timeoutNanos - (nanoClock.getAsLong() - startNanos);
@@ -82,22 +82,21 @@ public final class IterationReader implements AutoCloseable {
           "iteration '" + iteration.settings().name() + "' has ended for its client");
     }
     while (true) {
-      Item.Terminated terminated = counters.terminated();
-      if (terminated != null) {
+      Item.Terminated end = client.end();
+      if (end != null) {
         ended = true;
-        return terminated;
+        return end;
       }
       Item item = queue.take();
       if (item == null) {
         return null;
       }
       readItems++;
-      unacknowledged.add(item);
       VarHandle.fullFence();
       if (queue.length() <= counters.target() / 2) {
         wakeFeed();
       }
-      if (item instanceof Item.Consistent consistent && consistent.epoch() < epoch) {
+      if (item instanceof Item.Consistent consistent && consistent.epoch() < client.epoch()) {
         continue;
       }
       ended = item instanceof Item.Complete;
@@ -110,15 +109,16 @@ public final class IterationReader implements AutoCloseable {
     return readItems;
   }
 
-  /** The client has done with the first {@code items} items that it ever read. */
+  /**
+   * The client has done with the first {@code items} items that it ever read. It can say so until
+   * it is detached; after that they are presented to the next client in any case.
+   */
   public void acknowledge(long items) {
-    long keep = readItems - items;
-    while (unacknowledged.size() > keep) {
-      unacknowledged.remove();
-      acknowledgedItems++;
+    if (items > settledItems && !closed) {
+      settledItems = Math.min(items, readItems);
+      client.acknowledge(settledItems);
     }
-    counters.acknowledge(acknowledgedItems);
-    if (unacknowledged.isEmpty() && counters.isEndAwaited()) {
+    if (settledItems == readItems && counters.isEndAwaited()) {
       wakeFeed();
     }
   }
@@ -136,13 +136,14 @@ public final class IterationReader implements AutoCloseable {
    * has to see every change or has a view of creation is terminated by that.
    */
   public void handBack() {
-    if (unacknowledged.isEmpty()) {
+    if (settledItems == readItems) {
       return;
     }
-    List<Item> items = new ArrayList<>(unacknowledged);
-    unacknowledged.clear();
-    epoch++;
-    executionThread.execute(() -> iteration.handBack(items));
+    long acknowledged = settledItems;
+    long read = readItems;
+    settledItems = readItems;
+    client.epoch(client.epoch() + 1);
+    ask(() -> iteration.handBack(acknowledged, read));
   }
 
   /** The store's sequence when the iteration was created: the one of a view of creation. */
@@ -159,7 +160,7 @@ public final class IterationReader implements AutoCloseable {
     if (!iteration.settings().forwards()) {
       throw refused("it has no consistent points, because it forwards no effects");
     }
-    executionThread.execute(() -> iteration.askConsistent(nanoClock.getAsLong()));
+    ask(() -> iteration.askConsistent(nanoClock.getAsLong()));
   }
 
   /**
@@ -172,7 +173,17 @@ public final class IterationReader implements AutoCloseable {
     if (iteration.settings().view() == View.CREATION) {
       throw refused("a view of creation shows every key once");
     }
-    executionThread.execute(() -> iteration.presentAgain(filter));
+    ask(() -> iteration.presentAgain(filter));
+  }
+
+  /** A client that is not attached any more has nothing to ask for. */
+  private void ask(Runnable request) {
+    executionThread.execute(
+        () -> {
+          if (iteration.client() == client) {
+            request.run();
+          }
+        });
   }
 
   private IllegalStateException refused(String why) {
@@ -180,13 +191,24 @@ public final class IterationReader implements AutoCloseable {
   }
 
   public IterationStatus status() {
-    return counters.status(iteration.settings(), queue, nanoClock.getAsLong());
+    return counters.status(iteration.settings(), client, nanoClock.getAsLong());
+  }
+
+  /**
+   * Leaves the iteration to another client, which {@link Iterations#attach attaches} later: it is
+   * told of the keys of all items that were queued and not acknowledged, and of those that change
+   * until then. So it can go on with what this client has made of the items that it acknowledged.
+   * An iteration that cannot fold changes is terminated instead. Harmless when repeated.
+   */
+  public void detach() {
+    closed = true;
+    ask(iteration::detach);
   }
 
   /** Ends the iteration, or lets go of one that is complete; harmless when repeated. */
   @Override
   public void close() {
     closed = true;
-    executionThread.execute(() -> iteration.terminate("closed by its client"));
+    ask(() -> iteration.terminate("closed by its client"));
   }
 }

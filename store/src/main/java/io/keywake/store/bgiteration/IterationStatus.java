@@ -3,6 +3,7 @@ package io.keywake.store.bgiteration;
 /**
  * How an iteration stands (B6).
  *
+ * @param attached whether there is a client
  * @param scope the keys that it is about
  * @param entries presented so far, again presented ones included
  * @param effects forwarded so far
@@ -19,6 +20,7 @@ package io.keywake.store.bgiteration;
 public record IterationStatus(
     String name,
     IterationState state,
+    boolean attached,
     HashSlots scope,
     long entries,
     long effects,

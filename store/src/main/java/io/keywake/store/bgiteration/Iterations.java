@@ -57,7 +57,49 @@ public final class Iterations {
               onReleased.run();
             });
     live.put(name, iteration);
+    return attach(iteration);
+  }
+
+  private IterationReader attach(Iteration iteration) {
+    iteration.attach(nanoClock.getAsLong());
     return new IterationReader(iteration, executionThread, nanoClock);
+  }
+
+  /**
+   * Gives a live iteration whose client was detached another one, which goes on where that has
+   * acknowledged the last item.
+   *
+   * @throws IllegalArgumentException if no live iteration has that name, or it has a client
+   */
+  public IterationReader attach(String name) {
+    Iteration iteration = find(name);
+    if (iteration.client().isAttached()) {
+      throw new IllegalArgumentException(
+          "iteration '" + name + "' has a client; expected it to be detached before");
+    }
+    return attach(iteration);
+  }
+
+  /**
+   * Takes a live iteration's client for gone; harmless if it has none. A client that is there all
+   * the same reads {@link Item.Terminated} next, and what it does then does not concern the
+   * iteration any more. See {@link IterationReader#detach}.
+   *
+   * @throws IllegalArgumentException if no live iteration has that name
+   */
+  public void detach(String name) {
+    Iteration iteration = find(name);
+    if (iteration.client().isAttached()) {
+      iteration.detach();
+    }
+  }
+
+  private Iteration find(String name) {
+    Iteration iteration = live.get(name);
+    if (iteration == null) {
+      throw new IllegalArgumentException("iteration '" + name + "' is not live");
+    }
+    return iteration;
   }
 
   /** Breaks a live iteration off; its client reads {@link Item.Terminated} next. */
@@ -75,18 +117,14 @@ public final class Iterations {
    * out of scope that never holds.
    */
   public boolean hasPassed(String name, int db, byte[] key) {
-    Iteration iteration = live.get(name);
-    if (iteration == null) {
-      throw new IllegalArgumentException("iteration '" + name + "' is not live");
-    }
-    return iteration.hasPassed(db, key);
+    return find(name).hasPassed(db, key);
   }
 
   /** Status of every live iteration, in the order of their creation. */
   public List<IterationStatus> statuses() {
     List<IterationStatus> statuses = new ArrayList<>();
     for (Iteration each : live.values()) {
-      statuses.add(each.counters().status(each.settings(), each.queue(), nanoClock.getAsLong()));
+      statuses.add(each.counters().status(each.settings(), each.client(), nanoClock.getAsLong()));
     }
     return statuses;
   }

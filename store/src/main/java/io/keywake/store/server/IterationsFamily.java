@@ -105,6 +105,7 @@ final class IterationsFamily implements CommandFamily, InfoSection {
   private static StatusFields addFields(StatusFields fields, IterationStatus status) {
     return fields
         .put("state", status.state().name().toLowerCase(Locale.ROOT))
+        .put("client", status.attached() ? "attached" : "detached")
         .put("slots", status.scope().isAll() ? "all" : status.scope().toString())
         .put("walk-percent", Math.round(status.position() * 10_000) / 100.0)
         .put("entries", status.entries())

@@ -197,6 +197,113 @@ class IterationContractTest {
             Item.Consistent.class, point -> assertThat(point.keyCount()).isEqualTo(2_001));
   }
 
+  @Test
+  void anotherClientGoesOnFromTheLastItemThatWasAcknowledged() throws Exception {
+    IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    read(first);
+    set("a", "1");
+    set("b", "1");
+    read(first);
+    first.acknowledge(first.readItems() - 1);
+    set("c", "1");
+
+    first.detach();
+    set("d", "1");
+    IterationReader second = iterations.attach("all");
+    walk();
+
+    List<Item> items = read(second);
+    assertThat(keys(items)).containsExactlyInAnyOrder("b", "c", "d");
+    assertThat(items)
+        .last()
+        .isInstanceOfSatisfying(
+            Item.Consistent.class, point -> assertThat(point.epoch()).isEqualTo(1));
+  }
+
+  @Test
+  void remembersKeysAndNotTheirChangesWhileThereIsNoClient() throws Exception {
+    IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    first.detach();
+    for (int change = 0; change < 10_000; change++) {
+      set("key " + change % 7, "changed " + change);
+      set("brief", "1");
+      delete("brief");
+    }
+    walk();
+
+    IterationStatus status = iterations.statuses().get(0);
+    assertThat(status.attached()).isFalse();
+    assertThat(status.pending()).isEqualTo(7);
+    assertThat(status.folded()).isEqualTo(30_000);
+    assertThat(status.queueLength()).isZero();
+    assertThat(iterations.nanosUntilFeed()).isEqualTo(Long.MAX_VALUE);
+    IterationReader second = iterations.attach("all");
+    walk();
+    assertThat(keys(read(second))).hasSize(7);
+  }
+
+  @Test
+  void hasOneClientAtATime() {
+    IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
+
+    assertThatThrownBy(() -> iterations.attach("all"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("iteration 'all' has a client");
+    assertThatThrownBy(() -> iterations.attach("none"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("iteration 'none' is not live");
+    first.detach();
+    iterations.attach("all");
+    assertThatThrownBy(() -> iterations.attach("all")).hasMessageContaining("has a client");
+  }
+
+  @Test
+  void whatAClientThatWasTakenForGoneStillDoesDoesNotConcernTheNextOne() throws Exception {
+    set("a", "1");
+    IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    iterations.detach("all");
+    assertThat(read(first)).singleElement().isInstanceOf(Item.Terminated.class);
+    IterationReader second = iterations.attach("all");
+
+    first.acknowledge(first.readItems());
+    first.presentAgain(KeyFilter.ALL);
+    first.handBack();
+    first.detach();
+    first.close();
+    walk();
+
+    assertThat(keys(read(second))).containsExactly("a");
+    assertThat(second.status().attached()).isTrue();
+  }
+
+  @Test
+  void tellsTheNextClientOfAnEndThatTheFirstHasNotAcknowledged() throws Exception {
+    IterationReader first =
+        iterations.create(IterationSettings.streaming("all").completingWhen(() -> true), () -> {});
+    walk();
+
+    first.detach();
+    IterationReader second = iterations.attach("all");
+
+    assertThat(read(second)).singleElement().isInstanceOf(Item.Complete.class);
+    second.acknowledge(1);
+    second.detach();
+    assertThat(iterations.statuses()).isEmpty();
+  }
+
+  @Test
+  void cannotLoseAClientThatMustSeeEveryChange() throws Exception {
+    IterationReader reader = iterations.create(IterationSettings.everyChange("all"), () -> {});
+
+    reader.detach();
+
+    assertThat(iterations.statuses()).isEmpty();
+    assertThat(reader.status().state()).isEqualTo(IterationState.TERMINATED);
+  }
+
   private static IterationSettings ofTag(String tag) {
     int slot = HashSlot.of(tag.getBytes(UTF_8));
     return IterationSettings.streaming("part").withScope(HashSlots.of(slot));
@@ -228,6 +335,9 @@ class IterationContractTest {
         break;
       }
       items.add(item);
+      if (item instanceof Item.Complete) {
+        break;
+      }
     }
     return items;
   }

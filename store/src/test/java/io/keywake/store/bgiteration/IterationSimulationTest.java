@@ -34,6 +34,7 @@ class IterationSimulationTest {
     long outdated = 0;
     long evictedPassed = 0;
     long evictedAhead = 0;
+    long attached = 0;
     Set<Class<?>> applied = new HashSet<>();
     for (long seed = first; seed < first + schedules; seed++) {
       try {
@@ -42,6 +43,7 @@ class IterationSimulationTest {
         outdated += simulation.outdated();
         evictedPassed += simulation.evictedPassed();
         evictedAhead += simulation.evictedAhead();
+        attached += simulation.attached();
         applied.addAll(simulation.applied());
       } catch (RuntimeException | Error failure) {
         throw new AssertionError(
@@ -62,6 +64,7 @@ class IterationSimulationTest {
       assertThat(outdated).isGreaterThan(schedules);
       assertThat(evictedPassed).isGreaterThan(schedules / 2);
       assertThat(evictedAhead).isGreaterThan(schedules / 2);
+      assertThat(attached).isGreaterThan(schedules / 10);
     }
     if (schedules >= MANY) {
       assertThat(applied).containsExactlyInAnyOrderElementsOf(typedChanges());

@@ -34,20 +34,25 @@ abstract class SimulatedClient {
   record Read(Item item, long readItems) {}
 
   final IterationSettings settings;
-  final IterationReader reader;
   final Random random;
   final KeyspaceHistory history;
   final Disturbance disturbance;
   final List<Read> uncommitted = new ArrayList<>();
   final Set<Place> told = new HashSet<>();
+  IterationReader reader;
   boolean hasHandedBack;
   boolean hasAskedAgain;
+
+  /** Whether there may have been items that no client has read. */
+  boolean hasMissedItems;
+
   private long lastSequence;
   private long effectsDue;
   private long effectsAtEnd;
   private int consistentPoints;
   private volatile boolean mayTerminate;
   private volatile boolean isTerminated;
+  private boolean isDetached;
   private boolean ended;
 
   SimulatedClient(
@@ -143,6 +148,16 @@ abstract class SimulatedClient {
     isTerminated = true;
   }
 
+  /** Whether this client has left the iteration, or was taken for gone and knows it. */
+  boolean isDetached() {
+    return isDetached;
+  }
+
+  /** Whether the iteration still has this client, which may not know that it does not. */
+  boolean isAttached() {
+    return !isDetached && reader.status().attached();
+  }
+
   boolean isReleased() {
     return reader.status().state() == IterationState.TERMINATED;
   }
@@ -154,7 +169,7 @@ abstract class SimulatedClient {
 
   /** Reads one item, if there is one in time, and checks it. */
   boolean read(long timeoutNanos) {
-    if (ended) {
+    if (ended || isDetached) {
       return false;
     }
     boolean mustEnd = isTerminated;
@@ -164,6 +179,11 @@ abstract class SimulatedClient {
       return false;
     }
     check(item.sequence() >= lastSequence, "an item's sequence never falls");
+    if (item instanceof Item.Terminated end && end.reason().equals("its client was detached")) {
+      loseUncommitted();
+      isDetached = true;
+      return true;
+    }
     lastSequence = item.sequence();
     uncommitted.add(new Read(item, reader.readItems()));
     if (item instanceof Item.Effects effects) {
@@ -258,10 +278,40 @@ abstract class SimulatedClient {
 
   /** Loses what was read since the last commit, or a part of it, without knowing which. */
   void handBack() {
+    loseUncommitted();
+    reader.handBack();
+  }
+
+  private void loseUncommitted() {
     losing();
     hasHandedBack |= !uncommitted.isEmpty();
     uncommitted.clear();
-    reader.handBack();
+  }
+
+  /** Leaves the iteration to whoever comes next, with what was taken in. */
+  void detach() {
+    loseUncommitted();
+    isDetached = true;
+    reader.detach();
+  }
+
+  /** Comes next. */
+  void attach(IterationReader attached) {
+    reader = attached;
+    isDetached = false;
+    hasHandedBack = true;
+    hasMissedItems = true;
+  }
+
+  /** Does not know that it is gone. */
+  void haunt() {
+    switch (random.nextInt(5)) {
+      case 0 -> reader.acknowledge(reader.readItems());
+      case 1 -> reader.handBack();
+      case 2 -> askConsistent();
+      case 3 -> reader.detach();
+      default -> reader.close();
+    }
   }
 
   /** Wants some or all keys once more. */
@@ -281,14 +331,15 @@ abstract class SimulatedClient {
   }
 
   void close() {
-    if (ended) {
+    if (ended && !isDetached) {
       check(effectCount() == effectsAtEnd, "an iteration that has ended hears no effects");
     }
     reader.close();
     ended = true;
   }
 
-  private void end() {
+  /** The iteration is over. */
+  void end() {
     ended = true;
     effectsAtEnd = effectCount();
   }

@@ -72,6 +72,7 @@ final class Simulation {
   private int outdated;
   private int created;
   private int released;
+  private int attached;
   private int evictedPassed;
   private int evictedAhead;
   private boolean resting;
@@ -222,6 +223,8 @@ final class Simulation {
   private void clientStep(SimulatedClient client, int dice) {
     if (client.hasEnded()) {
       end(client);
+    } else if (client.isDetached()) {
+      detachedStep(client, dice);
     } else if (dice < 60) {
       client.checkEffectCount();
       for (int reads = random.nextInt(8); reads >= 0; reads--) {
@@ -237,15 +240,67 @@ final class Simulation {
       }
     } else if (dice < 95) {
       client.askConsistent();
-    } else if (dice < 98) {
+    } else if (dice < 97) {
       if (disturbance != Disturbance.NONE) {
         client.presentAgain();
+      }
+    } else if (dice == 97) {
+      if (client.mayHandBack()) {
+        detach(client);
       }
     } else if (dice == 98) {
       end(client);
     } else {
       terminate(client);
     }
+  }
+
+  /** The client leaves, or somebody takes it for gone. */
+  private void detach(SimulatedClient client) {
+    if (random.nextBoolean()) {
+      client.detach();
+    } else if (!client.isReleased()) {
+      iterations.detach(client.name());
+    }
+  }
+
+  private void detachedStep(SimulatedClient client, int dice) {
+    if (dice < 30) {
+      comeBack(client);
+    } else if (dice < 35) {
+      end(client);
+    } else if (dice < 37) {
+      terminate(client);
+    } else if (dice < 50) {
+      client.haunt();
+    }
+  }
+
+  private void attach(SimulatedClient client) {
+    try {
+      client.attach(iterations.attach(client.name()));
+      attached++;
+    } catch (IllegalArgumentException e) {
+      Invariant.check(!asked.isEmpty(), "a client that was detached leaves its place free");
+    }
+  }
+
+  /** Attaches a client that has left, unless the iteration has ended; returns whether it had. */
+  private boolean comeBack(SimulatedClient client) {
+    if (!client.isDetached()) {
+      return false;
+    }
+    if (client.isReleased()) {
+      client.end();
+    } else {
+      attach(client);
+    }
+    return true;
+  }
+
+  /** How often a client has come to an iteration that another one had left. */
+  int attached() {
+    return attached;
   }
 
   private void terminate(SimulatedClient client) {
@@ -259,6 +314,9 @@ final class Simulation {
 
   /** The client goes; what it asked for last may still wait to be done. */
   private void end(SimulatedClient client) {
+    if (!client.isAttached() && !client.isReleased()) {
+      iterations.terminate(client.name(), "nobody comes back");
+    }
     client.close();
     client.checkEnd();
     clients.remove(client);
@@ -407,6 +465,7 @@ final class Simulation {
     for (int round = 0; !client.isAtRest(before); round++) {
       Invariant.check(round < ROUNDS_AT_REST_MAX, "a client at rest becomes consistent");
       asleep &= !runAsked();
+      asleep &= !comeBack(client);
       if (!asleep) {
         long waitNanos = iterations.nanosUntilFeed();
         asleep = waitNanos == Long.MAX_VALUE;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +108,9 @@ final class ThreadedSimulation {
       if (random.nextInt(500) == 0 && !clients.isEmpty()) {
         terminate(iterations, clients.get(random.nextInt(clients.size())));
       }
+      if (random.nextInt(100) == 0 && !clients.isEmpty()) {
+        detach(iterations, clients.get(random.nextInt(clients.size())));
+      }
       turn(iterations, random.nextInt(3) == 0 ? random.nextInt(PAUSE_MICROS_MAX) * 1000L : 0);
     }
     resting = true;
@@ -146,7 +150,14 @@ final class ThreadedSimulation {
     SimulatedClient client =
         SimulatedClient.of(settings, reader, clientRandom, history, Disturbance.OF_DATABASES);
     clients.add(client);
-    start(name, () -> live(client, clientRandom));
+    start(name, () -> live(iterations, client, clientRandom));
+  }
+
+  /** Takes a client for gone, which may have left already, or the iteration have ended. */
+  private static void detach(Iterations iterations, SimulatedClient client) {
+    if (!client.isReleased() && client.settings.overflow() == Overflow.FOLD) {
+      iterations.detach(client.name());
+    }
   }
 
   private IterationSettings iterationSettings(String name) {
@@ -178,9 +189,10 @@ final class ThreadedSimulation {
 
   // The clients' threads.
 
-  private void live(SimulatedClient client, Random dice) {
+  private void live(Iterations iterations, SimulatedClient client, Random dice) {
     while (!client.hasEnded() && !resting && dice.nextInt(3_000) != 0) {
       step(client, dice);
+      comeBack(iterations, client);
     }
     if (resting) {
       int before = client.consistentPoints();
@@ -189,12 +201,35 @@ final class ThreadedSimulation {
         // Nobody else acts now, so this ends only if neither side misses a wake-up.
         client.commit();
         client.read(Long.MAX_VALUE);
+        comeBack(iterations, client);
       }
     }
     client.close();
     client.checkEnd();
     consistentPoints.addAndGet(client.consistentPoints());
-    asked.add(() -> clients.remove(client));
+    asked.add(
+        () -> {
+          clients.remove(client);
+          if (!client.isReleased()) {
+            iterations.terminate(client.name(), "its client was detached, and does not come back");
+          }
+        });
+  }
+
+  /** Attaches again if the client is detached, unless the iteration has ended meanwhile. */
+  private void comeBack(Iterations iterations, SimulatedClient client) {
+    if (!client.isDetached()) {
+      return;
+    }
+    CompletableFuture<@Nullable IterationReader> attached = new CompletableFuture<>();
+    asked.add(
+        () -> attached.complete(client.isReleased() ? null : iterations.attach(client.name())));
+    IterationReader reader = attached.join();
+    if (reader == null) {
+      client.end();
+    } else {
+      client.attach(reader);
+    }
   }
 
   private static void step(SimulatedClient client, Random dice) {
@@ -210,8 +245,12 @@ final class ThreadedSimulation {
       if (client.mayHandBack()) {
         client.handBack();
       }
-    } else if (drawn < 95) {
+    } else if (drawn < 94) {
       client.askConsistent();
+    } else if (drawn == 94) {
+      if (client.mayHandBack()) {
+        client.detach();
+      }
     } else {
       LockSupport.parkNanos(dice.nextInt(1_000_000));
     }

@@ -67,6 +67,7 @@ class IterationsFamilyTest {
     assertThat(iterators).containsOnlyKeys("all", "part");
     assertThat(iterators.get("all"))
         .containsEntry("state", "streaming")
+        .containsEntry("client", "attached")
         .containsEntry("slots", "all")
         .containsEntry("walk-percent", "100")
         .containsEntry("entries", 2L)
@@ -101,7 +102,7 @@ class IterationsFamilyTest {
 
     assertThat(client.info("iterators"))
         .startsWith("# Iterators\r\niterators:1\r\niterator0:name=export:main,state=streaming,")
-        .contains(",slots=all,walk-percent=100.0,entries=0,effects=0,");
+        .contains(",client=attached,slots=all,walk-percent=100.0,entries=0,effects=0,");
     assertThat(client.info()).contains("# Iterators\r\n");
   }
 
