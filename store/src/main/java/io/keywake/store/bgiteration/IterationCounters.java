@@ -91,6 +91,8 @@ final class IterationCounters {
         state,
         client.isAttached(),
         settings.scope(),
+        settings.view(),
+        settings.forwards(),
         entries.get(),
         effects.get(),
         folded.get(),

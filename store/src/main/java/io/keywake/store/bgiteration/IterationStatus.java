@@ -1,10 +1,14 @@
 package io.keywake.store.bgiteration;
 
+import io.keywake.store.bgiteration.IterationSettings.View;
+
 /**
  * How an iteration stands (B6).
  *
  * @param attached whether there is a client
  * @param scope the keys that it is about
+ * @param view which state of the entries is presented
+ * @param forwards whether effects are forwarded
  * @param entries presented so far, again presented ones included
  * @param effects forwarded so far
  * @param folded effects that were covered by a later presentation of their key
@@ -22,6 +26,8 @@ public record IterationStatus(
     IterationState state,
     boolean attached,
     HashSlots scope,
+    View view,
+    boolean forwards,
     long entries,
     long effects,
     long folded,

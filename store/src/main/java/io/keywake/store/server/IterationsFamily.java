@@ -106,6 +106,8 @@ final class IterationsFamily implements CommandFamily, InfoSection {
     return fields
         .put("state", status.state().name().toLowerCase(Locale.ROOT))
         .put("client", status.attached() ? "attached" : "detached")
+        .put("view", status.view().name().toLowerCase(Locale.ROOT))
+        .put("forwards", status.forwards() ? "effects" : "nothing")
         .put("slots", status.scope().isAll() ? "all" : status.scope().toString())
         .put("walk-percent", Math.round(status.position() * 10_000) / 100.0)
         .put("entries", status.entries())

@@ -68,6 +68,8 @@ class IterationsFamilyTest {
     assertThat(iterators.get("all"))
         .containsEntry("state", "streaming")
         .containsEntry("client", "attached")
+        .containsEntry("view", "now")
+        .containsEntry("forwards", "effects")
         .containsEntry("slots", "all")
         .containsEntry("walk-percent", "100")
         .containsEntry("entries", 2L)
@@ -102,7 +104,8 @@ class IterationsFamilyTest {
 
     assertThat(client.info("iterators"))
         .startsWith("# Iterators\r\niterators:1\r\niterator0:name=export:main,state=streaming,")
-        .contains(",client=attached,slots=all,walk-percent=100.0,entries=0,effects=0,");
+        .contains(
+            ",client=attached,view=now,forwards=effects,slots=all,walk-percent=100.0,entries=0,effects=0,");
     assertThat(client.info()).contains("# Iterators\r\n");
   }
 
