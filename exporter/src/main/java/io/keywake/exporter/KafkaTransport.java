@@ -4,7 +4,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * the transport's own, the committer, because they wait for brokers.
  *
  * <p>While an operation is under way the exporter's thread leaves the session alone, so that the
- * committer may replace it; the outcome, written last and volatile, hands it back.
+ * committer may replace it; the outcome, written last, hands it back through the {@link
+ * OutcomeSlot}.
  */
 final class KafkaTransport implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaTransport.class);
@@ -38,10 +38,9 @@ final class KafkaTransport implements Transport {
   private final Renewal renewal;
   private final ExecutorService committer;
   private final AtomicLong outcomes = new AtomicLong();
+  private final OutcomeSlot slot = new OutcomeSlot();
   private volatile ProducerSession session;
-  private volatile @Nullable Outcome outcome;
   private volatile @Nullable String operationFailure;
-  private volatile @Nullable Thread waiter;
   private volatile boolean closing;
   private boolean busy;
 
@@ -124,9 +123,8 @@ final class KafkaTransport implements Transport {
 
   @Override
   public @Nullable Outcome takeOutcome() {
-    Outcome taken = outcome;
+    Outcome taken = slot.take();
     if (taken != null) {
-      outcome = null;
       busy = false;
     }
     return taken;
@@ -155,11 +153,7 @@ final class KafkaTransport implements Transport {
 
   @Override
   public void await(long nanos) throws InterruptedException {
-    waiter = Thread.currentThread();
-    if (outcome == null && nanos > 0) {
-      LockSupport.parkNanos(this, nanos);
-    }
-    waiter = null;
+    slot.await(nanos);
     if (Thread.interrupted()) {
       throw new InterruptedException("interrupted while waiting for brokers");
     }
@@ -169,7 +163,7 @@ final class KafkaTransport implements Transport {
   @Override
   public void close() {
     closing = true;
-    if (busy && outcome == null) {
+    if (busy && slot.isEmpty()) {
       session.kill();
     } else {
       session.close();
@@ -217,8 +211,7 @@ final class KafkaTransport implements Transport {
       operationFailure = describe(e);
     }
     outcomes.incrementAndGet();
-    outcome = ended;
-    LockSupport.unpark(waiter);
+    slot.put(ended);
   }
 
   private void requireFree() {

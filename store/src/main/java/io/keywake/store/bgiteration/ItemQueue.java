@@ -1,5 +1,6 @@
 package io.keywake.store.bgiteration;
 
+import io.keywake.store.Invariant;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -43,10 +44,13 @@ final class ItemQueue {
 
   /** Adds an item, or returns false if there is no room. The last item may exceed the bytes. */
   boolean offer(Item item) {
-    if (!hasRoom() || !items.offer(item)) {
+    if (!hasRoom()) {
       return false;
     }
+    // Before the client can take them: otherwise it could have taken more bytes than were offered.
     bytesOffered.lazySet(bytesOffered.get() + item.heapBytes());
+    boolean added = items.offer(item);
+    Invariant.check(added, "a queue with room takes an item of its one producer");
     VarHandle.fullFence();
     wake();
     return true;
@@ -79,19 +83,32 @@ final class ItemQueue {
    * up.
    */
   void sleep(long nanos) {
-    sleeper = Thread.currentThread();
-    VarHandle.fullFence();
-    if (items.isEmpty() && !ended) {
+    if (announceSleep()) {
       LockSupport.parkNanos(this, nanos);
     }
     sleeper = null;
+  }
+
+  /** The first half of {@link #sleep}; false if there is something to stay awake for. */
+  boolean announceSleep() {
+    sleeper = Thread.currentThread();
+    VarHandle.fullFence();
+    return items.isEmpty() && !ended;
+  }
+
+  /** Whether the client has announced its sleep and was not woken since. */
+  boolean awaitsWakeUp() {
+    return sleeper != null;
   }
 
   int length() {
     return items.size();
   }
 
+  /** Bytes that the queue keeps alive; between two calls of the two sides, if any thread asks. */
   long bytes() {
-    return bytesOffered.get() - bytesTaken.get();
+    // In this order, so that it is never less than nothing.
+    long taken = bytesTaken.get();
+    return bytesOffered.get() - taken;
   }
 }

@@ -101,7 +101,7 @@ final class IterationCounters {
         client.queue().bytes(),
         target,
         (nowNanos - createdNanos) / 1_000_000,
-        since == 0 ? 0 : (nowNanos - since) / 1_000_000,
+        since == 0 ? 0 : Math.max(0, nowNanos - since) / 1_000_000,
         position,
         sequence.get());
   }
