@@ -54,6 +54,12 @@ final class ServerCommand implements Callable<Integer> {
   private Map<String, String> others = new LinkedHashMap<>();
 
   @Option(
+      names = "--load",
+      paramLabel = "FILE",
+      description = "Snapshot in Redis's format (RDB) to begin with. Default: that of dir, if any.")
+  private @Nullable Path snapshot;
+
+  @Option(
       names = "--port",
       paramLabel = "PORT",
       description = "Port for clients, 0 for a free one. Default: 6379.")
@@ -97,7 +103,7 @@ final class ServerCommand implements Callable<Integer> {
     }
     options.putAll(others);
     ServerConfiguration configuration = ServerConfiguration.of(file, options);
-    RunningServer server = parent.termination().own(RunningServer.start(configuration));
+    RunningServer server = parent.termination().own(RunningServer.start(configuration, snapshot));
     PrintWriter out = spec.commandLine().getOut();
     out.println(server.description());
     out.flush();

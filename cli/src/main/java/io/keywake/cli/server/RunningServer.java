@@ -4,10 +4,13 @@ import io.keywake.exporter.ExportSettings;
 import io.keywake.exporter.ExportSetupException;
 import io.keywake.exporter.Exports;
 import io.keywake.store.command.RedisSettings;
+import io.keywake.store.rdb.RdbException;
 import io.keywake.store.server.StoreExtension;
 import io.keywake.store.server.StoreServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store with its exports that serves clients. Started, waited for and closed by threads of the
@@ -25,15 +28,17 @@ public final class RunningServer implements AutoCloseable {
   /**
    * Starts a server and returns when it accepts clients.
    *
+   * @param snapshot the file to begin with, or null for that of the store's directory, if any
    * @throws RuntimeException with a line for the user, naming the setting, if something does not
    *     fit what was found
    */
-  public static RunningServer start(ServerConfiguration configuration) {
+  public static RunningServer start(ServerConfiguration configuration, @Nullable Path snapshot) {
     try {
       StoreServer server =
           StoreServer.start(
               configuration.store(),
               configuration.file(),
+              snapshot,
               extensions(configuration),
               BrokenInvariant::endProcess);
       return new RunningServer(configuration, server);
@@ -41,6 +46,8 @@ public final class RunningServer implements AutoCloseable {
       String export = e.export();
       throw new ConfigurationException(
           ServerConfiguration.prefix(export == null ? "*" : export) + e.getMessage(), e);
+    } catch (RdbException e) {
+      throw new ConfigurationException("load: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new ConfigurationException(
           RedisSettings.PORT.name() + ": " + e.getMessage() + "; expected a port that is free", e);

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * <p>What stands for not-a-number is refused, so that it can mean that a text is none.
  */
-final class DoubleText {
+public final class DoubleText {
   /** Integers of so many digits are exact in a double. */
   private static final int EXACT_DIGITS_MAX = 15;
 
@@ -33,7 +33,7 @@ final class DoubleText {
    * The number that the whole text stands for, as scores and weights are read; not-a-number if it
    * is none, or is finite but too large or too close to zero for a double.
    */
-  static double parse(byte[] text) {
+  public static double parse(byte[] text) {
     double value = shortDecimal(text);
     if (!Double.isNaN(value)) {
       return value;

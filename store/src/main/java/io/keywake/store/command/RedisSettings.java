@@ -166,6 +166,20 @@ public final class RedisSettings {
           .alias("zset-max-ziplist-value");
   public static final Setting<String> DIR =
       Setting.atStart("dir", text(), ".", "Directory in which files belong.");
+  public static final Setting<String> DBFILENAME =
+      Setting.atStart(
+          "dbfilename", text(), "dump.rdb", "Name of the snapshot's file in the directory.");
+
+  // Of loading, which Redis has no settings for.
+  public static final Setting<Boolean> LOAD_AT_START =
+      Setting.atStart(
+          "load-at-start", yesOrNo(), true, "Load the snapshot of the directory, if there is one.");
+  public static final Setting<Boolean> LOAD_SKIP_UNSUPPORTED =
+      Setting.atStart(
+          "load-skip-unsupported",
+          yesOrNo(),
+          false,
+          "Leave out keys of a snapshot whose types are not kept, instead of refusing it.");
 
   static final List<Setting<?>> ALL =
       List.of(
@@ -196,6 +210,9 @@ public final class RedisSettings {
           ZSET_MAX_LISTPACK_ENTRIES,
           ZSET_MAX_LISTPACK_VALUE,
           DIR,
+          DBFILENAME,
+          LOAD_AT_START,
+          LOAD_SKIP_UNSUPPORTED,
           Setting.fixed("list-compress-depth", "0", "lists are not compressed, it must stay 0"),
           Setting.fixed("save", "", NO_SNAPSHOTS),
           Setting.fixed("appendonly", "no", "there is no append-only file, it must stay 'no'"),

@@ -89,6 +89,16 @@ final class AccessClock {
     return Math.max(0, (long) seconds - access);
   }
 
+  /** What an entry remembers that was used last so many seconds ago. */
+  int usedBefore(long idleSeconds) {
+    return (int) Math.max(0, seconds - idleSeconds);
+  }
+
+  /** What an entry remembers that has been used so often, from 0 to 255. */
+  int usedTimes(int count) {
+    return packed(count);
+  }
+
   private int packed(int count) {
     return (minutes() << COUNT_BITS) | count;
   }

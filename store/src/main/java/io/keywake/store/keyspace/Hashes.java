@@ -21,6 +21,11 @@ public final class Hashes {
     this.keyspace = keyspace;
   }
 
+  /** A hash that no key holds yet. */
+  public NewHash newValue() {
+    return new NewHash(keyspace.settings(), keyspace.hash());
+  }
+
   /**
    * Puts fields, at least one, into a hash, which begins empty if the key is not there. The expiry
    * stays.

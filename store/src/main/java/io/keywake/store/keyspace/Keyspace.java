@@ -209,6 +209,19 @@ public final class Keyspace {
     return sortedSets;
   }
 
+  /**
+   * Lets a key hold a value and nothing else, whatever it holds now.
+   *
+   * @param expireAtMs in ms since the epoch, or {@link Entry#NO_EXPIRY}
+   * @return whether the key held something
+   */
+  public boolean put(int db, byte[] key, NewValue value, long expireAtMs) {
+    checkThread();
+    long sequence = log.next();
+    Object entry = value.slot(key, expireAtMs, sequence, accessClock());
+    return install(db, hash.position(key), key, entry, sequence);
+  }
+
   /** Deletes a key, if it is there. */
   public boolean delete(int db, byte[] key, DeleteCause cause) {
     long position = hash.position(key);
@@ -380,6 +393,31 @@ public final class Keyspace {
   /** How often commands use an entry, from 0 to 255, as a logarithm that goes down with time. */
   public int useCount(Entry entry) {
     return access.count(entry.accessClock());
+  }
+
+  /**
+   * Lets a key that is there remember its last use as so many seconds ago; nothing while uses are
+   * counted.
+   */
+  public void markIdle(int db, byte[] key, long seconds) {
+    if (!access.countsUses()) {
+      touch(db, key, access.usedBefore(seconds));
+    }
+  }
+
+  /** Lets a key that is there remember {@code count} uses, from 0 to 255; only if they count. */
+  public void markUsed(int db, byte[] key, int count) {
+    if (access.countsUses()) {
+      touch(db, key, access.usedTimes(count));
+    }
+  }
+
+  private void touch(int db, byte[] key, int accessClock) {
+    checkThread();
+    Object slot = tables[db].get(hash.position(key), key);
+    if (slot != null) {
+      Entry.touch(slot, accessClock);
+    }
   }
 
   /** How many entries were deleted because their time had passed. */

@@ -29,6 +29,11 @@ final class LargeList extends ListValue {
     return new LargeList(sequence);
   }
 
+  /** Puts an element at the end. */
+  void add(byte[] element) {
+    ((BlockSequence) elements).add(element);
+  }
+
   /** Puts {@code inserted} in the place of {@code removed} elements from that index on. */
   void splice(int index, int removed, byte[]... inserted) {
     BlockSequence live = (BlockSequence) elements;

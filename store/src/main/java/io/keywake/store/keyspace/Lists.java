@@ -27,6 +27,11 @@ public final class Lists {
     this.keyspace = keyspace;
   }
 
+  /** A list that no key holds yet. */
+  public NewList newValue() {
+    return new NewList(keyspace.settings().lists());
+  }
+
   /**
    * Pushes elements, at least one, one after the other to an end of a list, which begins empty if
    * the key is not there. The expiry stays.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the execution thread.
  */
-public final class SetBuilder {
+public final class SetBuilder extends NewValue {
   private final SetLimits limits;
   private final SipHash hash;
   private final SetEditor small;
@@ -58,7 +58,7 @@ public final class SetBuilder {
     return large == null ? small.view() : large;
   }
 
-  /** What holds the members in a table, under a key. */
+  @Override
   Object slot(byte[] key, long expireAtMs, long sequence, int accessClock) {
     if (large == null && key.length <= PackedLayout.KEY_BYTES_MAX) {
       int length = small.length();

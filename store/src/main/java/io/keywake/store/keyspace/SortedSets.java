@@ -112,6 +112,11 @@ public final class SortedSets {
     installOrRemove(db, position, key, draft, Entry.expireAtMs(slot));
   }
 
+  /** A sorted set that no key holds yet. */
+  public NewSortedSet newValue() {
+    return new NewSortedSet(keyspace.settings().sortedSets(), keyspace.hash());
+  }
+
   /** A sorted set to be gathered, which nobody sees until it is stored. */
   public SortedSetBuilder builder() {
     return new SortedSetBuilder(keyspace.hash());

@@ -19,6 +19,11 @@ public final class Strings {
     this.keyspace = keyspace;
   }
 
+  /** A string that no key holds yet; the bytes must not be changed afterwards. */
+  public NewString newValue(byte[] bytes) {
+    return new NewString(bytes);
+  }
+
   /**
    * Sets the whole value, over what the key holds now.
    *
@@ -110,7 +115,7 @@ public final class Strings {
     }
   }
 
-  private static boolean isPacked(byte[] key, int valueLength) {
+  static boolean isPacked(byte[] key, int valueLength) {
     return valueLength <= PACKED_BYTES_MAX && key.length <= PackedLayout.KEY_BYTES_MAX;
   }
 }

@@ -73,6 +73,7 @@ final class RdbFormat {
   static final int TYPE_HASH_LISTPACK_EX_PRE_GA = 23;
   static final int TYPE_HASH_METADATA = 24;
   static final int TYPE_HASH_LISTPACK_EX = 25;
+  static final int TYPE_MAX = TYPE_HASH_LISTPACK_EX;
 
   // The first two bits of a length, or the whole first byte of a long one.
   static final int LENGTH_6_BITS = 0;

@@ -16,7 +16,9 @@ import io.keywake.store.network.NetworkCounters;
 import io.keywake.store.network.NetworkSettings;
 import io.keywake.store.network.RespServer;
 import io.keywake.store.network.Transport;
+import io.keywake.store.rdb.RestoreFamily;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,7 @@ public final class StoreServer implements AutoCloseable {
   private static final long LOOP_END_MS_MAX = 10_000;
 
   private final ExecutionLoop loop;
+  private final Keyspace keyspace;
   private final RespServer network;
   private final ServerProcess process;
   private final NetworkCounters counters = new NetworkCounters();
@@ -57,7 +61,7 @@ public final class StoreServer implements AutoCloseable {
     Transport transport = Transport.fastest();
     loop = new ExecutionLoop("keywake-execution", transport, System::nanoTime, onFailure);
     process = new ServerProcess(configFile, shutdownAsked::countDown);
-    Keyspace keyspace =
+    keyspace =
         new Keyspace(settings.keyspaceSettings(), SipHash.random(), System::currentTimeMillis);
     Iterations iterations = new Iterations(keyspace, loop, System::nanoTime);
     loop.add(new ExpiryTask(keyspace, () -> settings.get(RedisSettings.HZ), System::nanoTime));
@@ -105,9 +109,26 @@ public final class StoreServer implements AutoCloseable {
       List<StoreExtension.Factory> factories,
       Consumer<Throwable> onFailure)
       throws IOException {
+    return start(settings, configFile, null, factories, onFailure);
+  }
+
+  /**
+   * As {@link #start(StoreSettings, String, List, Consumer)}, with the content of a file.
+   *
+   * @param snapshot a file in Redis's format, or null for that of the store's directory, if there
+   *     is one
+   * @throws io.keywake.store.rdb.RdbException if it cannot be loaded
+   */
+  public static StoreServer start(
+      StoreSettings settings,
+      String configFile,
+      @Nullable Path snapshot,
+      List<StoreExtension.Factory> factories,
+      Consumer<Throwable> onFailure)
+      throws IOException {
     StoreServer server = new StoreServer(settings, configFile, factories, onFailure);
     try {
-      server.begin();
+      server.begin(StartingSnapshot.find(snapshot, settings));
       return server;
     } catch (IOException | RuntimeException e) {
       server.close();
@@ -115,8 +136,11 @@ public final class StoreServer implements AutoCloseable {
     }
   }
 
-  private void begin() throws IOException {
+  private void begin(@Nullable StartingSnapshot snapshot) throws IOException {
     loop.start();
+    if (snapshot != null) {
+      snapshot.load(keyspace, loop);
+    }
     for (StoreExtension extension : extensions) {
       extension.start();
     }
@@ -132,7 +156,7 @@ public final class StoreServer implements AutoCloseable {
 
   private CommandTable commands(StoreSettings settings, IterationsFamily iterations) {
     List<InfoSection> sections = new ArrayList<>(List.of(iterations));
-    List<CommandFamily> families = new ArrayList<>(List.of(iterations));
+    List<CommandFamily> families = new ArrayList<>(List.of(iterations, new RestoreFamily()));
     for (StoreExtension extension : extensions) {
       families.addAll(extension.commandFamilies());
       sections.addAll(extension.infoSections());
