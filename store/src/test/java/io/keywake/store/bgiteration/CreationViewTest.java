@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keywake.store.bgiteration.IterationSettings.LargeValues;
 import io.keywake.store.bgiteration.IterationSettings.Overflow;
+import io.keywake.store.keyspace.Keyspace;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -192,6 +193,24 @@ class CreationViewTest {
         .isEqualTo(Map.of("0:a", "2", "0:s", Set.of("a", "b", "c", "d", "e")));
   }
 
+  @Test
+  void presentsAheadWhatTheWalkComesToNext() {
+    fixture.run(0, "SET a old");
+    Keyspace keyspace = fixture.store.keyspace;
+    byte[] key = {'a'};
+    Walk walk = new Walk(keyspace.databases());
+    CreationView view =
+        new CreationView(keyspace, IterationSettings.snapshot("x"), walk, full -> true);
+
+    walk.advance(keyspace.position(key));
+    fixture.run(0, "SET a new");
+    assertThat(view.hasAhead()).isTrue();
+    assertThat(view.queueAhead()).isTrue();
+
+    fixture.run(0, "DEL a", "FLUSHALL");
+    assertThat(view.hasAhead()).isFalse();
+  }
+
   // How it ends.
 
   @Test
@@ -218,10 +237,26 @@ class CreationViewTest {
       fixture.run(0, "SET " + key + " new");
     }
 
+    assertThat(fixture.iterations.nanosUntilFeed()).isZero();
     assertThat(fixture.readAll(reader))
         .singleElement()
         .isInstanceOfSatisfying(
             Item.Terminated.class, end -> assertThat(end.reason()).contains("queue was full"));
+  }
+
+  @Test
+  void leavesHalfOfTheQueueToWhatCannotWait() {
+    for (int key = 0; key < 1_000; key++) {
+      fixture.run(0, "SET " + key + " old");
+    }
+    IterationReader reader =
+        fixture.create(IterationSettings.snapshot("x").withQueue(4, Long.MAX_VALUE));
+
+    while (fixture.iterations.feed(1) > 0) {
+      // Until the walk waits for the client.
+    }
+
+    assertThat(reader.status().queueLength()).isEqualTo(2);
   }
 
   @Test

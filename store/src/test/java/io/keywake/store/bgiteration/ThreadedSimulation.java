@@ -10,13 +10,14 @@ import io.keywake.workload.Workload;
 import io.keywake.workload.WorkloadSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,8 @@ final class ThreadedSimulation {
   private static final long NANOS_PER_MS = 1_000_000;
   private static final int DATABASES = 3;
   private static final int KEYS = 40;
-  private static final int CLIENTS = 2;
-  private static final int CLIENTS_EVER = 6;
+  private static final int CLIENTS = 3;
+  private static final int CLIENTS_EVER = 12;
   private static final int TURNS = 3_000;
   private static final int STEPS_PER_TURN_MAX = 12;
   private static final int PAUSE_MICROS_MAX = 300;
@@ -44,7 +45,7 @@ final class ThreadedSimulation {
   private final BlockingQueue<Runnable> asked = new LinkedBlockingQueue<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private final AtomicInteger consistentPoints = new AtomicInteger();
+  private final Map<String, Integer> compared = new ConcurrentSkipListMap<>();
   private volatile boolean resting;
 
   // Owned by the execution thread.
@@ -57,8 +58,8 @@ final class ThreadedSimulation {
     random = new Random(seed);
   }
 
-  /** Runs to the end and returns how many consistent points were compared. */
-  int run() throws InterruptedException {
+  /** Runs to the end and returns how often everything was compared, by mode. */
+  Map<String, Integer> run() throws InterruptedException {
     start("execution", this::execute);
     boolean inTime = ended.await(END_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     Throwable thrown = failure.get();
@@ -66,7 +67,7 @@ final class ThreadedSimulation {
       throw new AssertionError("threads of seed " + seed + " failed", thrown);
     }
     Invariant.check(inTime, "no thread sleeps for good");
-    return consistentPoints.get();
+    return compared;
   }
 
   private void start(String name, Runnable body) {
@@ -206,7 +207,7 @@ final class ThreadedSimulation {
     }
     client.close();
     client.checkEnd();
-    consistentPoints.addAndGet(client.consistentPoints());
+    compared.merge(Simulation.mode(client.settings), client.consistentPoints(), Integer::sum);
     asked.add(
         () -> {
           clients.remove(client);
