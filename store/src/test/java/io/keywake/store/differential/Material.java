@@ -2,9 +2,11 @@ package io.keywake.store.differential;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.keywake.store.rdb.RdbFixture;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -131,9 +133,34 @@ final class Material {
       for (int left = count; left > 0; left--) {
         draw(kind.substring("counted-".length()), request);
       }
+    } else if (kind.equals("payload")) {
+      request.add(payload());
     } else {
       request.add(bytes(word(kind)));
     }
+  }
+
+  /** A value as DUMP replies it, in the plain form of its type; some are none. */
+  private byte[] payload() {
+    RdbFixture value = RdbFixture.value();
+    int version = below(15) == 0 ? 99 : 9 + below(2);
+    int size = below(15) == 0 ? 0 : 1 + below(6);
+    Set<String> members = new TreeSet<>();
+    for (int left = size; left > 0; left--) {
+      members.add(member());
+    }
+    int type = one(List.of(0, 1, 2, 4, 4, 8));
+    if (type == 0) {
+      return value.string(value()).payload(type, version);
+    }
+    value.length(members.size());
+    for (String member : members) {
+      value.string(member);
+      if (type == 4) {
+        value.string(value());
+      }
+    }
+    return value.payload(type, version);
   }
 
   private String word(String kind) {
