@@ -76,6 +76,22 @@ final class ServerCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--dir",
+      paramLabel = "DIRECTORY",
+      description = "Where the snapshot and the store's identity belong. Default: here.")
+  void dir(String directory) {
+    options.put("dir", directory);
+  }
+
+  @Option(
+      names = "--save",
+      paramLabel = "'SECONDS CHANGES ...'",
+      description = "When a snapshot is saved by itself, and one at the end. Default: never.")
+  void save(String points) {
+    options.put("save", points);
+  }
+
+  @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT[,...]",
       description = "Kafka brokers of the export to start from. Without, nothing is exported.")

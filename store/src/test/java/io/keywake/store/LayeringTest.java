@@ -75,6 +75,15 @@ class LayeringTest {
               "io.netty..");
 
   @ArchTest
+  static final ArchRule snapshotsKnowNoNetwork =
+      noClasses()
+          .that()
+          .resideInAPackage(STORE + "rdb..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(STORE + "network..", STORE + "server..", "io.netty..");
+
+  @ArchTest
   static final ArchRule theNetworkKnowsProtocolAndCommandsAlone =
       noClasses()
           .that()

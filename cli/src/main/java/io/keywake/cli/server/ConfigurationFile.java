@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * name value}. Stateless.
  */
 final class ConfigurationFile {
-  /** Of this setting a redis.conf has a line for each class of clients. */
-  private static final String IN_PARTS = "client-output-buffer-limit";
+  /** Of these a redis.conf has several lines: for each class of clients, for each save point. */
+  private static final Set<String> IN_PARTS = Set.of("client-output-buffer-limit", "save");
+
+  private static final String EMPTY = "\"\"";
 
   /** Settings in the order of their lines. */
   private static final class Lines extends Properties {
@@ -28,8 +31,8 @@ final class ConfigurationFile {
     @Override
     public synchronized @Nullable Object put(Object name, Object value) {
       Object before = get(name);
-      return super.put(
-          name, name.equals(IN_PARTS) && before != null ? before + " " + value : value);
+      boolean more = IN_PARTS.contains(name) && before != null && !before.equals(EMPTY);
+      return super.put(name, more && !value.equals(EMPTY) ? before + " " + value : value);
     }
   }
 

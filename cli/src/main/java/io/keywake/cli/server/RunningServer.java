@@ -4,6 +4,7 @@ import io.keywake.exporter.ExportSettings;
 import io.keywake.exporter.ExportSetupException;
 import io.keywake.exporter.Exports;
 import io.keywake.store.command.RedisSettings;
+import io.keywake.store.command.StoreSettings;
 import io.keywake.store.rdb.RdbException;
 import io.keywake.store.server.StoreExtension;
 import io.keywake.store.server.StoreServer;
@@ -55,10 +56,12 @@ public final class RunningServer implements AutoCloseable {
   }
 
   private static List<StoreExtension.Factory> extensions(ServerConfiguration configuration) {
-    return configuration.exports().isEmpty()
-        ? List.of()
-        : List.of(
-            Exports.factory(StoreIdentity.of(configuration.store()), configuration.exports()));
+    if (configuration.exports().isEmpty()) {
+      return List.of();
+    }
+    String storeId = StoreIdentity.of(configuration.store());
+    ServerConfiguration.configure(configuration.store(), StoreSettings.STORE_ID.name(), storeId);
+    return List.of(Exports.factory(storeId, configuration.exports()));
   }
 
   /** One line that tells where clients are accepted and what is exported. */

@@ -40,7 +40,7 @@ public record ServerConfiguration(StoreSettings store, String file, List<ExportS
       settings.putAll(ConfigurationFile.read(file));
     }
     settings.putAll(options);
-    StoreSettings store = new StoreSettings(List.of(StoreIdentity.STORE_ID));
+    StoreSettings store = new StoreSettings();
     Map<String, Map<String, String>> exports = new TreeMap<>();
     settings.forEach(
         (name, value) -> {
@@ -56,7 +56,7 @@ public record ServerConfiguration(StoreSettings store, String file, List<ExportS
     return new ServerConfiguration(store, path, checked);
   }
 
-  private static void configure(StoreSettings store, String name, String value) {
+  static void configure(StoreSettings store, String name, String value) {
     if (store.find(name) == null) {
       throw new ConfigurationException(
           name

@@ -3,8 +3,6 @@ package io.keywake.cli.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keywake.store.command.RedisSettings;
-import io.keywake.store.command.Setting;
-import io.keywake.store.command.SettingType;
 import io.keywake.store.command.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,14 +14,6 @@ import java.util.UUID;
  * the thread that starts the server.
  */
 final class StoreIdentity {
-  /** Given by the user, or empty. */
-  static final Setting<String> STORE_ID =
-      Setting.atStart(
-          "store-id",
-          SettingType.text(),
-          "",
-          "Identity of the store, which its topics belong to; empty for one that is kept in dir.");
-
   private static final String FILE_NAME = "keywake-store-id";
 
   private StoreIdentity() {}
@@ -35,7 +25,7 @@ final class StoreIdentity {
    * @throws ConfigurationException if the directory cannot be used
    */
   static String of(StoreSettings settings) {
-    String given = settings.get(STORE_ID);
+    String given = settings.get(StoreSettings.STORE_ID);
     if (!given.isEmpty()) {
       return given;
     }
@@ -52,7 +42,7 @@ final class StoreIdentity {
               + " cannot be read or written ("
               + e
               + "); expected a directory for the store's identity, or "
-              + STORE_ID.name()
+              + StoreSettings.STORE_ID.name()
               + " to be set",
           e);
     }

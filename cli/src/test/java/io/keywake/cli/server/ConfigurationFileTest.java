@@ -64,6 +64,14 @@ class ConfigurationFileTest {
   }
 
   @Test
+  void joinsTheLinesOfSavePointsUntilOneTakesThemBack() throws IOException {
+    assertThat(ConfigurationFile.read(written("save 3600 1\nsave 60 100\n")))
+        .containsEntry("save", "3600 1 60 100");
+    assertThat(ConfigurationFile.read(written("save 3600 1\nsave \"\"\nsave 60 1\n")))
+        .containsEntry("save", "60 1");
+  }
+
+  @Test
   void saysThatAFileIsMissing() {
     Path missing = directory.resolve("missing.conf");
 

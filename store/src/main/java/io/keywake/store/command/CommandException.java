@@ -44,6 +44,16 @@ public final class CommandException extends RuntimeException {
     return new CommandException("OOM command not allowed when used memory > 'maxmemory'.");
   }
 
+  /** Changes could not be saved. */
+  static CommandException snapshotFailed() {
+    return new CommandException(
+        "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to"
+            + " disk. Commands that may modify the data set are disabled, because this instance is"
+            + " configured to report errors during writes if RDB snapshotting fails"
+            + " (stop-writes-on-bgsave-error option). Please check the Redis logs for details about"
+            + " the RDB error.");
+  }
+
   public static CommandException noSuchKey() {
     return new CommandException("ERR no such key");
   }

@@ -37,6 +37,8 @@ public final class CommandExecutor {
   /** All clients are of the class {@code normal}. */
   private OutputBufferLimit outputLimit = OutputBufferLimit.NONE;
 
+  private boolean refusesWrites;
+
   /** An executor whose evictions are random, and are not bounded in time. */
   public CommandExecutor(Keyspace keyspace, CommandTable table, StoreSettings settings) {
     this(keyspace, table, settings, new Eviction(keyspace, new SplittableRandom(), () -> 0));
@@ -71,6 +73,11 @@ public final class CommandExecutor {
           settings.text(RedisSettings.MAXMEMORY_POLICY));
     }
     outputLimit = settings.outputBufferLimits().normal();
+  }
+
+  /** Whether commands that change something are refused from now on: changes cannot be saved. */
+  public void refuseWrites(boolean refuse) {
+    refusesWrites = refuse;
   }
 
   /** Begins the session of a new connection. */
@@ -195,6 +202,10 @@ public final class CommandExecutor {
       CommandException denied = CommandException.outOfMemory();
       throw spec.endsMulti ? endedMulti(session, denied) : refused(session, denied);
     }
+    if (refusesWrites && mayWrite(session, spec)) {
+      CommandException failed = CommandException.snapshotFailed();
+      throw spec.endsMulti ? endedMulti(session, failed) : refused(session, failed);
+    }
     if (session.transaction != null && !spec.runsInMulti) {
       queue(session, session.transaction, spec, args);
       reply.simpleString("QUEUED");
@@ -213,6 +224,15 @@ public final class CommandExecutor {
       return spec.denyOom;
     }
     return spec.endsMulti ? transaction.needsMemory() : !spec.leavesMulti;
+  }
+
+  /**
+   * Whether a command may change the keyspace, by itself or by the transaction that it carries out;
+   * or is a PING, so that those who watch a store learn that it is in trouble.
+   */
+  private static boolean mayWrite(Session session, CommandSpec spec) {
+    boolean exec = spec.endsMulti && session.transaction != null && session.transaction.writes();
+    return spec.write || exec || spec.name().equals("ping");
   }
 
   /**

@@ -34,6 +34,7 @@ public final class CommandSpec {
 
   final boolean noAuth;
   final boolean denyOom;
+  final boolean write;
   final boolean noMulti;
   final boolean runsInMulti;
   final boolean endsMulti;
@@ -58,6 +59,7 @@ public final class CommandSpec {
     categories = Collections.unmodifiableSet(categoriesOf(builder));
     noAuth = flags.contains(CommandFlag.NO_AUTH);
     denyOom = flags.contains(CommandFlag.DENYOOM);
+    write = flags.contains(CommandFlag.WRITE);
     noMulti = flags.contains(CommandFlag.NO_MULTI);
     runsInMulti = builder.runsInMulti;
     endsMulti = builder.endsMulti;

@@ -37,7 +37,6 @@ final class RedisInfo {
         new Section("Server", this::server),
         new Section("Clients", this::clients),
         new Section("Memory", this::memory),
-        new Section("Persistence", this::persistence),
         new Section("Stats", this::stats),
         new Section("Replication", this::replication),
         new Section("CPU", this::processor),
@@ -123,19 +122,6 @@ final class RedisInfo {
 
   private static String ratio(long dividend, long divisor) {
     return String.format(Locale.ROOT, "%.2f", divisor == 0 ? 0.0 : (double) dividend / divisor);
-  }
-
-  private void persistence(InfoWriter fields) {
-    fields
-        .field("loading", 0)
-        .field("async_loading", 0)
-        .field("rdb_changes_since_last_save", keyspace.sequence())
-        .field("rdb_bgsave_in_progress", 0)
-        .field("rdb_last_save_time", process.startedAtMs() / 1000)
-        .field("rdb_last_bgsave_status", "ok")
-        .field("aof_enabled", 0)
-        .field("aof_rewrite_in_progress", 0)
-        .field("aof_rewrite_scheduled", 0);
   }
 
   private void stats(InfoWriter fields) {

@@ -1,6 +1,7 @@
 package io.keywake.store.command;
 
 import static io.keywake.store.command.SettingType.bytes;
+import static io.keywake.store.command.SettingType.fileName;
 import static io.keywake.store.command.SettingType.integer;
 import static io.keywake.store.command.SettingType.oneOf;
 import static io.keywake.store.command.SettingType.text;
@@ -27,8 +28,6 @@ public final class RedisSettings {
 
   /** A sample is taken before commands, so it must be small. */
   private static final int SAMPLES_MAX = 1000;
-
-  private static final String NO_SNAPSHOTS = "snapshots are not implemented, it must stay empty";
 
   public static final Setting<String> BIND =
       Setting.atStart(
@@ -168,7 +167,7 @@ public final class RedisSettings {
       Setting.atStart("dir", text(), ".", "Directory in which files belong.");
   public static final Setting<String> DBFILENAME =
       Setting.atStart(
-          "dbfilename", text(), "dump.rdb", "Name of the snapshot's file in the directory.");
+          "dbfilename", fileName(), "dump.rdb", "Name of the snapshot's file in the directory.");
 
   // Of loading, which Redis has no settings for.
   public static final Setting<Boolean> LOAD_AT_START =
@@ -180,6 +179,22 @@ public final class RedisSettings {
           yesOrNo(),
           false,
           "Leave out keys of a snapshot whose types are not kept, instead of refusing it.");
+  public static final Setting<SavePoints> SAVE =
+      Setting.atAnyTime(
+          "save",
+          SavePoints.TYPE,
+          SavePoints.NONE,
+          "Pairs of seconds and changes: a snapshot is saved when both have gone by.");
+  public static final Setting<Boolean> STOP_WRITES_ON_BGSAVE_ERROR =
+      Setting.atAnyTime(
+          "stop-writes-on-bgsave-error",
+          yesOrNo(),
+          true,
+          "Refuse writes while there are save points and the last snapshot has failed.");
+  public static final Setting<Boolean> RDBCOMPRESSION =
+      Setting.atAnyTime("rdbcompression", yesOrNo(), true, "Compress strings of a snapshot.");
+  public static final Setting<Boolean> RDBCHECKSUM =
+      Setting.atStart("rdbchecksum", yesOrNo(), true, "Put a checksum at the end of a snapshot.");
 
   static final List<Setting<?>> ALL =
       List.of(
@@ -213,8 +228,11 @@ public final class RedisSettings {
           DBFILENAME,
           LOAD_AT_START,
           LOAD_SKIP_UNSUPPORTED,
+          SAVE,
+          STOP_WRITES_ON_BGSAVE_ERROR,
+          RDBCOMPRESSION,
+          RDBCHECKSUM,
           Setting.fixed("list-compress-depth", "0", "lists are not compressed, it must stay 0"),
-          Setting.fixed("save", "", NO_SNAPSHOTS),
           Setting.fixed("appendonly", "no", "there is no append-only file, it must stay 'no'"),
           Setting.fixed("cluster-enabled", "no", "there is no cluster mode, it must stay 'no'"),
           Setting.fixed("notify-keyspace-events", "", "there are no keyspace notifications"),

@@ -8,6 +8,7 @@ import static io.keywake.store.command.CommandFlag.NOSCRIPT;
 import static io.keywake.store.command.CommandFlag.NO_MULTI;
 import static io.keywake.store.command.CommandFlag.STALE;
 
+import io.keywake.store.command.StoreProcess.Saving;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -72,31 +73,32 @@ final class ServerFamily implements CommandFamily {
   }
 
   private void shutdown(CommandCall call) {
-    boolean saving = false;
+    Saving saving = Saving.AS_CONFIGURED;
     boolean aborting = false;
-    boolean sparing = false;
+    boolean forced = false;
     for (int index = 1; index < call.size(); index++) {
-      if (call.is(index, "nosave")) {
-        sparing = true;
-      } else if (call.is(index, "save")) {
-        saving = true;
+      if (call.is(index, "nosave") && saving != Saving.ALWAYS) {
+        saving = Saving.NEVER;
+      } else if (call.is(index, "save") && saving != Saving.NEVER) {
+        saving = Saving.ALWAYS;
       } else if (call.is(index, "abort")) {
         aborting = true;
-      } else if (!call.is(index, "now") && !call.is(index, "force")) {
+      } else if (call.is(index, "force")) {
+        forced = true;
+      } else if (!call.is(index, "now")) {
         throw CommandException.syntax();
       }
     }
-    if ((aborting && call.size() > 2) || (saving && sparing)) {
+    if (aborting && call.size() > 2) {
       throw CommandException.syntax();
     }
     if (aborting) {
       throw new CommandException("ERR No shutdown in progress.");
     }
-    if (saving) {
-      throw new CommandException("ERR There is nothing to save to, use SHUTDOWN NOSAVE");
+    if (!environment.process().shutdown(saving, forced)) {
+      throw new CommandException("ERR Errors trying to SHUTDOWN. Check logs.");
     }
     // No reply: the client learns of success by the end of its connection.
     call.session().closeAfterReply();
-    environment.process().shutdown();
   }
 }

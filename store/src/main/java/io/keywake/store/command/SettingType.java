@@ -125,6 +125,19 @@ public abstract class SettingType<T> {
     };
   }
 
+  /** The name of a file, without directories. */
+  static SettingType<String> fileName() {
+    return new SettingType<>() {
+      @Override
+      String parse(String text) throws Unfit {
+        if (text.isEmpty() || text.matches("(?s).*[/\\\\\\x00].*")) {
+          throw new Unfit("dbfilename can't be a path, just a filename");
+        }
+        return text;
+      }
+    };
+  }
+
   /** Takes nothing but its one value, because what others ask for is not there. */
   static SettingType<String> fixed(String value, String reason) {
     return new SettingType<>() {

@@ -35,6 +35,19 @@ public interface StoreProcess {
   /** The processor time that the process has used, in ns; 0 if unknown. */
   long processorNanos();
 
-  /** Begins an orderly end of the process, behind the present command. */
-  void shutdown();
+  /** What is saved before the process ends. */
+  enum Saving {
+    /** A snapshot, if there are save points. */
+    AS_CONFIGURED,
+    ALWAYS,
+    NEVER
+  }
+
+  /**
+   * Begins an orderly end of the process, behind the present command.
+   *
+   * @param force ends it even if nothing could be saved
+   * @return false if it goes on because nothing could be saved
+   */
+  boolean shutdown(Saving saving, boolean force);
 }

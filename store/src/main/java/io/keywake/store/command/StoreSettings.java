@@ -22,6 +22,14 @@ import org.jspecify.annotations.Nullable;
  * execution thread, where CONFIG SET changes them and components hear of it.
  */
 public final class StoreSettings {
+  /** Beside those of Redis: who the store is, to its topics and its snapshots. */
+  public static final Setting<String> STORE_ID =
+      Setting.atStart(
+          "store-id",
+          SettingType.text(),
+          "",
+          "Identity of the store, which its topics belong to; empty for one that is kept in dir.");
+
   private record Change(Setting<?> setting, Object value) {}
 
   private final Map<String, Setting<?>> byName = new LinkedHashMap<>();
@@ -40,6 +48,7 @@ public final class StoreSettings {
    */
   public StoreSettings(List<Setting<?>> more) {
     RedisSettings.ALL.forEach(this::register);
+    register(STORE_ID);
     more.forEach(this::register);
   }
 

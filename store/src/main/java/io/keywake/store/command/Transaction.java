@@ -17,6 +17,7 @@ final class Transaction {
   private long bytes;
   private boolean broken;
   private boolean needsMemory;
+  private boolean writes;
 
   void queue(CommandSpec spec, byte[][] args) {
     if (broken) {
@@ -31,6 +32,7 @@ final class Transaction {
     }
     commands.add(new Queued(spec, args));
     needsMemory |= spec.denyOom;
+    writes |= spec.write;
   }
 
   /** A command could not be queued: EXEC will refuse. */
@@ -46,6 +48,11 @@ final class Transaction {
   /** Whether one of the commands may enlarge the keyspace. */
   boolean needsMemory() {
     return needsMemory;
+  }
+
+  /** Whether one of the commands may change the keyspace. */
+  boolean writes() {
+    return writes;
   }
 
   boolean isBroken() {

@@ -105,5 +105,16 @@ final class RdbFormat {
   static final int MODULE_DOUBLE = 4;
   static final int MODULE_STRING = 5;
 
+  // Our own auxiliary fields, which Redis skips.
+
+  /** The sequence of the last change that the file has. */
+  static final String AUX_SEQUENCE = "keywake-sequence";
+
+  /** The identity of the store that wrote the file. */
+  static final String AUX_STORE_ID = "keywake-store-id";
+
+  /** There if the store ended with this file: it made no change after {@link #AUX_SEQUENCE}. */
+  static final String AUX_SHUTDOWN = "keywake-shutdown";
+
   private RdbFormat() {}
 }

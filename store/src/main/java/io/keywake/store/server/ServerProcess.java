@@ -19,12 +19,18 @@ final class ServerProcess implements StoreProcess {
   private final String runId = newRunId();
   private final long startedAtMs = System.currentTimeMillis();
   private final String configFile;
-  private final Runnable onShutdown;
+  private final Shutdown shutdown;
   private volatile int port;
 
-  ServerProcess(String configFile, Runnable onShutdown) {
+  /** Begins the end, or returns false if it cannot. */
+  @FunctionalInterface
+  interface Shutdown {
+    boolean begin(Saving saving, boolean force);
+  }
+
+  ServerProcess(String configFile, Shutdown shutdown) {
     this.configFile = configFile;
-    this.onShutdown = onShutdown;
+    this.shutdown = shutdown;
   }
 
   private static String newRunId() {
@@ -103,7 +109,7 @@ final class ServerProcess implements StoreProcess {
   }
 
   @Override
-  public void shutdown() {
-    onShutdown.run();
+  public boolean shutdown(Saving saving, boolean force) {
+    return shutdown.begin(saving, force);
   }
 }

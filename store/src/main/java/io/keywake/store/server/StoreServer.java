@@ -8,6 +8,7 @@ import io.keywake.store.command.InfoSection;
 import io.keywake.store.command.RedisSettings;
 import io.keywake.store.command.StandardFamilies;
 import io.keywake.store.command.StoreEnvironment;
+import io.keywake.store.command.StoreProcess.Saving;
 import io.keywake.store.command.StoreSettings;
 import io.keywake.store.keyspace.Eviction;
 import io.keywake.store.keyspace.Keyspace;
@@ -17,6 +18,7 @@ import io.keywake.store.network.NetworkSettings;
 import io.keywake.store.network.RespServer;
 import io.keywake.store.network.Transport;
 import io.keywake.store.rdb.RestoreFamily;
+import io.keywake.store.rdb.Snapshots;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,12 +46,14 @@ public final class StoreServer implements AutoCloseable {
   private static final long LAST_REPLIES_MS_MAX = 2_000;
 
   private static final long LOOP_END_MS_MAX = 10_000;
+  private static final long LAST_SAVE_LOOK_MS = 100;
 
   private final ExecutionLoop loop;
   private final Keyspace keyspace;
   private final RespServer network;
   private final ServerProcess process;
   private final NetworkCounters counters = new NetworkCounters();
+  private final Snapshots snapshots;
   private final List<StoreExtension> extensions = new ArrayList<>();
   private final CountDownLatch shutdownAsked = new CountDownLatch(1);
 
@@ -60,12 +64,14 @@ public final class StoreServer implements AutoCloseable {
       Consumer<Throwable> onFailure) {
     Transport transport = Transport.fastest();
     loop = new ExecutionLoop("keywake-execution", transport, System::nanoTime, onFailure);
-    process = new ServerProcess(configFile, shutdownAsked::countDown);
+    process = new ServerProcess(configFile, this::shutdown);
     keyspace =
         new Keyspace(settings.keyspaceSettings(), SipHash.random(), System::currentTimeMillis);
     Iterations iterations = new Iterations(keyspace, loop, System::nanoTime);
     loop.add(new ExpiryTask(keyspace, () -> settings.get(RedisSettings.HZ), System::nanoTime));
     loop.add(new FeedTask(iterations, System::nanoTime));
+    snapshots = new Snapshots(keyspace, iterations, loop, settings);
+    loop.add(new SnapshotTask(snapshots, System.nanoTime()));
 
     StoreExtension.Context context =
         new StoreExtension.Context(keyspace, iterations, loop, process.runId());
@@ -73,6 +79,7 @@ public final class StoreServer implements AutoCloseable {
     Eviction eviction = new Eviction(keyspace, new SplittableRandom(), System::nanoTime);
     CommandTable commands = commands(settings, new IterationsFamily(iterations, loop));
     CommandExecutor executor = new CommandExecutor(keyspace, commands, settings, eviction);
+    snapshots.onRefusal(executor::refuseWrites);
     loop.add(new EvictionTask(eviction));
     loop.add(
         new ClientsTask(executor, () -> settings.get(RedisSettings.TIMEOUT), System.nanoTime()));
@@ -144,7 +151,9 @@ public final class StoreServer implements AutoCloseable {
     for (StoreExtension extension : extensions) {
       extension.start();
     }
+    loop.execute(snapshots::loaded);
     network.bind();
+    loop.execute(snapshots::serve);
     process.port(network.port());
     LOG.info("accepting clients on port {}", network.port());
   }
@@ -155,8 +164,9 @@ public final class StoreServer implements AutoCloseable {
   }
 
   private CommandTable commands(StoreSettings settings, IterationsFamily iterations) {
-    List<InfoSection> sections = new ArrayList<>(List.of(iterations));
-    List<CommandFamily> families = new ArrayList<>(List.of(iterations, new RestoreFamily()));
+    List<InfoSection> sections = new ArrayList<>(List.of(snapshots.infoSection(), iterations));
+    List<CommandFamily> families = new ArrayList<>(snapshots.commandFamilies());
+    families.addAll(List.of(iterations, new RestoreFamily()));
     for (StoreExtension extension : extensions) {
       families.addAll(extension.commandFamilies());
       sections.addAll(extension.infoSections());
@@ -192,14 +202,36 @@ public final class StoreServer implements AutoCloseable {
     return network.port();
   }
 
+  private boolean shutdown(Saving saving, boolean force) {
+    if (!snapshots.prepareEnd(saving, force)) {
+      return false;
+    }
+    shutdownAsked.countDown();
+    return true;
+  }
+
   /** Waits until a client has sent SHUTDOWN. */
   public void awaitShutdownAsked() throws InterruptedException {
     shutdownAsked.await();
   }
 
+  /** Behind all else, so that nothing changes behind the snapshot. */
+  private void saveLast() throws InterruptedException {
+    CountDownLatch saved = new CountDownLatch(1);
+    loop.execute(
+        () -> {
+          snapshots.end();
+          saved.countDown();
+        });
+    // As long as it takes, unless the loop has ended, because nothing is executed then.
+    while (saved.getCount() > 0 && !loop.awaitEnd(LAST_SAVE_LOOK_MS)) {
+      LOG.debug("waiting for the last snapshot");
+    }
+  }
+
   /**
    * Lets clients go once they have their replies, then lets the extensions finish their work, then
-   * ends the execution thread.
+   * has the last snapshot saved, then ends the execution thread.
    */
   @Override
   public void close() {
@@ -213,8 +245,9 @@ public final class StoreServer implements AutoCloseable {
     for (int index = extensions.size() - 1; index >= 0; index--) {
       extensions.get(index).close();
     }
-    loop.shutdown();
     try {
+      saveLast();
+      loop.shutdown();
       if (!loop.awaitEnd(LOOP_END_MS_MAX)) {
         LOG.warn("the execution thread has not ended within {} ms", LOOP_END_MS_MAX);
       }

@@ -2,6 +2,7 @@ package io.keywake.store.command;
 
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** What commands need of their surroundings, made up. */
 public final class FakeEnvironment {
@@ -19,6 +20,8 @@ public final class FakeEnvironment {
   /** A process that notes that it was asked to end. */
   static final class FakeProcess implements StoreProcess {
     boolean shutdown;
+    boolean savesInVain;
+    @Nullable Saving saving;
 
     @Override
     public String runId() {
@@ -71,8 +74,10 @@ public final class FakeEnvironment {
     }
 
     @Override
-    public void shutdown() {
-      shutdown = true;
+    public boolean shutdown(Saving saving, boolean force) {
+      this.saving = saving;
+      shutdown = force || !savesInVain;
+      return shutdown;
     }
   }
 

@@ -17,7 +17,6 @@ class ServerFamilyTest {
         .contains("uptime_in_seconds:90\r\n")
         .contains("# Clients\r\nconnected_clients:1\r\n")
         .contains("heap_used:3145728\r\nheap_used_human:3.00M\r\n")
-        .contains("# Persistence\r\nloading:0\r\n")
         .contains("rejected_connections:13\r\n")
         .contains("# Replication\r\nrole:master\r\n")
         .contains("used_cpu_user:1.500000\r\n")
@@ -94,12 +93,25 @@ class ServerFamilyTest {
   void shutsDownWithoutAReply() {
     assertThat(store.run("shutdown abort")).isEqualTo("-ERR No shutdown in progress.");
     assertThat(store.run("shutdown sometime")).isEqualTo("-ERR syntax error");
-    assertThat(store.run("shutdown save")).startsWith("-ERR There is nothing to save to");
-    assertThat(store.process.shutdown).isFalse();
+    assertThat(store.run("shutdown save nosave")).isEqualTo("-ERR syntax error");
+    assertThat(store.process.saving).isNull();
 
     assertThat(store.run("shutdown nosave")).isEmpty();
     assertThat(store.process.shutdown).isTrue();
     assertThat(store.first().session.isClosing()).isTrue();
+  }
+
+  @Test
+  void goesOnIfNothingCanBeSaved() {
+    store.process.savesInVain = true;
+    assertThat(store.run("shutdown save now"))
+        .isEqualTo("-ERR Errors trying to SHUTDOWN. Check logs.");
+    assertThat(store.process.saving).isEqualTo(StoreProcess.Saving.ALWAYS);
+    assertThat(store.first().session.isClosing()).isFalse();
+
+    assertThat(store.run("shutdown force")).isEmpty();
+    assertThat(store.process.saving).isEqualTo(StoreProcess.Saving.AS_CONFIGURED);
+    assertThat(store.process.shutdown).isTrue();
   }
 
   @Test

@@ -97,11 +97,14 @@ public final class RedisServer implements Closeable {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS_MAX);
     while (process.isAlive() && System.nanoTime() < deadline) {
       try (RespConnection connection = new RespConnection(port)) {
-        return connection.call("ping").isStatus("PONG");
+        if (connection.call("ping").isStatus("PONG")) {
+          return true;
+        }
       } catch (IOException e) {
         // Not listening yet.
-        process.waitFor(20, TimeUnit.MILLISECONDS);
       }
+      // Or loading still.
+      process.waitFor(20, TimeUnit.MILLISECONDS);
     }
     return false;
   }
