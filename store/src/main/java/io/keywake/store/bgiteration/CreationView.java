@@ -71,7 +71,7 @@ final class CreationView implements EntryView, Moment.Listener {
     if (hasAhead() && queue.test(ahead)) {
       ahead = new Presentation(keyspace.sequence(), settings);
     }
-    return !hasAhead();
+    return !broken && !hasAhead();
   }
 
   @Override

@@ -18,7 +18,7 @@ interface EntryView {
   /**
    * Queues what had to be presented ahead of the walk.
    *
-   * @return false if something is left for which there is no room
+   * @return false if something is left for which there is no room, or got lost for that reason
    */
   boolean queueAhead();
 

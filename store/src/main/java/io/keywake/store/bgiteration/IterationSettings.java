@@ -149,7 +149,11 @@ public record IterationSettings(
     return of(name, View.NOW, Effects.FORWARDED, Overflow.TERMINATE);
   }
 
-  /** An image of the present moment, and every change since, without an end. */
+  /**
+   * An image of the present moment, and every change since, without an end. Entries belong to the
+   * image even where they come behind effects; it is whole when {@link Item.Consistent} comes for
+   * the first time.
+   */
   public static IterationSettings imageAndLog(String name) {
     return of(name, View.CREATION, Effects.FORWARDED, Overflow.TERMINATE)
         .withQueue(QUEUE_ITEMS_MAX, SNAPSHOT_QUEUE_BYTES_MAX);

@@ -177,6 +177,19 @@ class CreationViewTest {
   }
 
   @Test
+  void remembersOneOldEntryHoweverOftenItsKeyIsWritten() {
+    fixture.run(0, "SET a old", "SADD s a b c d");
+    IterationReader reader = fixture.create(IterationSettings.snapshot("x").withQueue(2, 1));
+
+    for (int change = 0; change < 10_000; change++) {
+      fixture.run(0, "SET a " + change, "SADD s " + change, "SREM s " + change);
+    }
+
+    assertThat(image(fixture.readAll(reader)))
+        .isEqualTo(Map.of("0:a", "old", "0:s", Set.of("a", "b", "c", "d")));
+  }
+
+  @Test
   void letsSeveralLookAtMomentsOfTheirOwn() {
     fixture.run(0, "SET a 1", "SADD s a b c d");
     IterationReader first = fixture.create(IterationSettings.snapshot("first"));
