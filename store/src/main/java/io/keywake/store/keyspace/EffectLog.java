@@ -46,6 +46,12 @@ final class EffectLog {
     return sequence;
   }
 
+  /** Numbers the first effect of all by the sequence behind this one. */
+  void continueAfter(long sequence) {
+    Invariant.check(this.sequence == 0, "an earlier count is continued before the first effect");
+    this.sequence = sequence;
+  }
+
   /** Takes the next sequence for a change that is being made now. */
   long next() {
     Invariant.check(open, "a change outside a unit");

@@ -112,6 +112,15 @@ public final class Keyspace {
     return log.sequence();
   }
 
+  /**
+   * Goes on where an earlier keyspace ended, which had this sequence: the next effect has the one
+   * behind it. To be called before the first effect.
+   */
+  public void continueAfter(long sequence) {
+    checkThread();
+    log.continueAfter(sequence);
+  }
+
   /** The time of the present unit, or the present time outside of one, in ms since the epoch. */
   public long nowMs() {
     if (!log.isOpen()) {

@@ -1,5 +1,8 @@
 package io.keywake.store.rdb;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keywake.store.keyspace.Decimal;
 import java.util.Map;
 
 /**
@@ -23,7 +26,38 @@ public record RdbLoad(
     long skippedSections,
     long bytes,
     Map<String, String> auxiliary) {
+  /** What a store begins with that loads nothing. */
+  static final RdbLoad NOTHING = new RdbLoad(0, 0, 0, 0, 0, 0, 0, Map.of());
+
+  /** A sequence beyond this leaves no room for what follows. */
+  private static final long SEQUENCE_MAX = 1L << 62;
+
   public RdbLoad {
     auxiliary = Map.copyOf(auxiliary);
+  }
+
+  /** The identity of the store that saved the file, or an empty text if it does not say. */
+  public String storeId() {
+    return auxiliary.getOrDefault(RdbFormat.AUX_STORE_ID, "");
+  }
+
+  /** The sequence of the last change that is in the file, or 0 if it does not say. */
+  public long sequence() {
+    return sequence(auxiliary.getOrDefault(RdbFormat.AUX_SEQUENCE, ""));
+  }
+
+  /** Whether the store that saved the file changed nothing any more behind {@link #sequence}. */
+  public boolean isAfterShutdown() {
+    return auxiliary.getOrDefault(RdbFormat.AUX_SHUTDOWN, "").equals("1");
+  }
+
+  /** The sequence that stands in a file as this text, or 0 if it is none. */
+  static long sequence(String text) {
+    byte[] digits = text.getBytes(UTF_8);
+    long sequence =
+        Decimal.isCanonicalLong(digits, 0, digits.length)
+            ? Decimal.parse(digits, 0, digits.length)
+            : 0;
+    return sequence >= 0 && sequence <= SEQUENCE_MAX ? sequence : 0;
   }
 }

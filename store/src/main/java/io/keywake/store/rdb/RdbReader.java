@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The file is read once, from beginning to end, and only one value of it is held at a time
  * beside the keyspace. Each key is a unit of its own with an effect like any other, so whoever
- * listens misses nothing. A key whose time has passed is dropped, as Redis does; its value is read
- * all the same.
+ * listens misses nothing. Their sequences follow that of the file, if it says one, so that a store
+ * that loads its own file goes on counting where that ended. A key whose time has passed is
+ * dropped, as Redis does; its value is read all the same.
  */
 public final class RdbReader {
   /** What a file may say of itself; Redis writes about ten such fields. */
@@ -176,6 +177,9 @@ public final class RdbReader {
     String value = new String(input.string(), UTF_8);
     if (auxiliary.size() < AUXILIARY_FIELDS_MAX) {
       auxiliary.put(name, value);
+    }
+    if (name.equals(RdbFormat.AUX_SEQUENCE) && keyspace.sequence() == 0) {
+      keyspace.continueAfter(RdbLoad.sequence(value));
     }
   }
 

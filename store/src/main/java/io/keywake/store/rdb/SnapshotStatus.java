@@ -11,6 +11,7 @@ final class SnapshotStatus {
   private long lastBackgroundMs = NEVER;
   private long saves;
   private String lastError = "";
+  private RdbLoad load = RdbLoad.NOTHING;
 
   /**
    * @param nowMs counts as the time of the last snapshot
@@ -22,6 +23,15 @@ final class SnapshotStatus {
   /** What is there now needs no saving. */
   void loaded(long sequence) {
     savedSequence = sequence;
+  }
+
+  void begunWith(RdbLoad load) {
+    this.load = load;
+  }
+
+  /** What the store began with. */
+  RdbLoad load() {
+    return load;
   }
 
   void saved(SnapshotOrigin origin, long nowMs) {

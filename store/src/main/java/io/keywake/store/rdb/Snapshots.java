@@ -85,6 +85,11 @@ public final class Snapshots {
     this.refusal = refusal;
   }
 
+  /** The keyspace begins with what has been loaded from a file. */
+  public void begunWith(RdbLoad load) {
+    status.begunWith(load);
+  }
+
   /** What the keyspace holds has been loaded and need not be saved. */
   public void loaded() {
     status.loaded(keyspace.sequence());

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,15 +47,21 @@ final class StartingSnapshot {
     return isWanted ? new StartingSnapshot(own, skipsForeign) : null;
   }
 
-  /** Loads the file and returns when that is done; on a failure the keyspace is empty. */
-  void load(Keyspace keyspace, ExecutionLoop loop) throws IOException {
+  /**
+   * Loads the file and returns when that is done; on a failure the keyspace is empty.
+   *
+   * @param listener told of it on the execution thread
+   */
+  void load(Keyspace keyspace, ExecutionLoop loop, Consumer<RdbLoad> listener) throws IOException {
     CompletableFuture<RdbLoad> loading = new CompletableFuture<>();
     long begun = System.nanoTime();
     loop.execute(
         () -> {
           try {
             keyspace.accessClock((int) (System.currentTimeMillis() / MS_PER_SECOND));
-            loading.complete(RdbReader.load(file, keyspace, skipsForeign));
+            RdbLoad load = RdbReader.load(file, keyspace, skipsForeign);
+            listener.accept(load);
+            loading.complete(load);
           } catch (RdbException e) {
             loading.completeExceptionally(e);
           } catch (Throwable e) {
@@ -76,6 +83,13 @@ final class StartingSnapshot {
 
   private void report(RdbLoad load, long ms) {
     LOG.info("loaded {} keys, {} bytes, from {} in {} ms", load.keys(), load.bytes(), file, ms);
+    if (!load.storeId().isEmpty()) {
+      LOG.info(
+          "it holds store {} as of sequence {}, {}",
+          load.storeId(),
+          load.sequence(),
+          load.isAfterShutdown() ? "at its end" : "which may have changed afterwards");
+    }
     if (load.expiredKeys() + load.emptyKeys() > 0) {
       LOG.info(
           "dropped {} keys whose time had passed and {} without content",

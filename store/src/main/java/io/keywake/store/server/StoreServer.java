@@ -146,7 +146,7 @@ public final class StoreServer implements AutoCloseable {
   private void begin(@Nullable StartingSnapshot snapshot) throws IOException {
     loop.start();
     if (snapshot != null) {
-      snapshot.load(keyspace, loop);
+      snapshot.load(keyspace, loop, snapshots::begunWith);
     }
     for (StoreExtension extension : extensions) {
       extension.start();

@@ -138,6 +138,28 @@ class RdbReaderTest {
   }
 
   @Test
+  void goesOnCountingWhereTheFileEnds() throws IOException {
+    RdbFixture file = RdbFixture.file(10).auxiliary("keywake-sequence", "900");
+    file.auxiliary("keywake-store-id", "shop").auxiliary("keywake-shutdown", "1");
+    RdbLoad load = load(file.key(0, "a").string("1").end());
+
+    assertThat(load.sequence()).isEqualTo(900);
+    assertThat(load.storeId()).isEqualTo("shop");
+    assertThat(load.isAfterShutdown()).isTrue();
+    assertThat(keyspace.sequence()).isEqualTo(901);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "-1", "9223372036854775807", "99999999999999999999"})
+  void countsAnewIfTheSequenceOfAFileIsNone(String sequence) throws IOException {
+    RdbFixture file = RdbFixture.file(10).auxiliary("keywake-sequence", sequence);
+    RdbLoad load = load(file.key(0, "a").string("1").end());
+
+    assertThat(load.sequence()).isZero();
+    assertThat(keyspace.sequence()).isEqualTo(1);
+  }
+
+  @Test
   void namesTheKeyOfAValueThatIsNotKept() {
     refuses(
         RdbFixture.file(12).select(2).key(15, "events").end(),

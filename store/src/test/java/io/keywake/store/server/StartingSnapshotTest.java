@@ -1,5 +1,6 @@
 package io.keywake.store.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -94,6 +95,25 @@ class StartingSnapshotTest {
     assertThatThrownBy(() -> start(directory.resolve("missing")))
         .isInstanceOf(RdbException.class)
         .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void tellsAStoreThatItEndedInGoodOrder() throws Exception {
+    String[] settings = {"store-id", "shop", "save", "3600 1"};
+    try (StoreServer server = start(null, settings);
+        Jedis client = new Jedis("127.0.0.1", server.port())) {
+      client.set("key", "first");
+      client.set("key", "last");
+    }
+    try (StoreServer server = start(null, settings);
+        Jedis client = new Jedis("127.0.0.1", server.port())) {
+      assertThat(client.get("key")).isEqualTo("last");
+      assertThat(client.info("persistence"))
+          .contains("rdb_last_load_keys_loaded:1", "rdb_loaded_store_id:shop")
+          .contains("rdb_loaded_sequence:2", "rdb_loaded_after_shutdown:1")
+          .contains("rdb_changes_since_last_save:0");
+      assertThat(client.sendCommand(() -> "KEYWAKE".getBytes(UTF_8), "SEQUENCE")).isEqualTo(3L);
+    }
   }
 
   @Test
