@@ -478,6 +478,22 @@ public final class Keyspace {
   }
 
   /**
+   * Writes a string over the key's present one, where that can be done in place and nobody has to
+   * hear of it. Saves the collector an entry that is garbage by the time it has grown old.
+   */
+  boolean overwrite(int db, long position, byte[] key, byte[] value, long expireAtMs) {
+    if (log.isHeard()
+        || moments.areOpen()
+        || !(tables[db].get(position, key) instanceof byte[] packed)
+        || !PackedLayout.mayOverwrite(packed, value.length, expireAtMs)) {
+      return false;
+    }
+    int accessClock = access.used(PackedLayout.accessClock(packed));
+    PackedLayout.overwrite(packed, value, log.next(), accessClock);
+    return true;
+  }
+
+  /**
    * Puts an entry in the place of the key's present one, as the change {@code sequence}, and tells
    * whether there was one.
    */

@@ -31,6 +31,10 @@ final class Moments {
     open = left.toArray(NONE);
   }
 
+  boolean areOpen() {
+    return open.length > 0;
+  }
+
   /** An entry is about to leave its table, or has left it unchanged. */
   void beforeLoss(int db, Table table, long position, Object slot) {
     if (open.length > 0 && Entry.sequence(slot) <= youngest().sequence()) {

@@ -2,7 +2,7 @@ package io.keywake.store.keyspace;
 
 import io.keywake.store.keyspace.collection.HeapSize;
 
-/** A view of a small entry, which is one immutable array laid out by {@link PackedLayout}. */
+/** A view of a small entry, which is one array laid out by {@link PackedLayout}. */
 final class PackedEntry extends Entry {
   private final byte[] packed;
 
@@ -59,6 +59,7 @@ final class PackedEntry extends Entry {
 
   @Override
   public Entry frozen() {
+    PackedLayout.handOut(packed);
     return this;
   }
 }

@@ -15,12 +15,14 @@ import java.util.Arrays;
  *   | of last  | clock, | length, |       | if flagged  | bytes | bytes,   |
  *   | change   | s      | u16     |       |             |       | to end   |
  *   +----------+--------+---------+-------+-------------+-------+----------+
- *   flags: bits 0-3 type, bit 4 has an expiry, bit 5 string was edited in place (encoding "raw")
+ *   flags: bits 0-3 type, bit 4 has an expiry, bit 5 string was edited in place (encoding "raw"),
+ *          bit 6 was handed out
  * </pre>
  *
- * <p>An array never changes once it is in a table, and a change puts a new array in its place, so
- * it may be handed to another thread as it is. The one exception is the access clock, which the
- * execution thread writes and nobody else reads.
+ * <p>An array that was handed out never changes any more, so it may be read by other threads as it
+ * is; a change puts a new array in its place. The one exception is the access clock, which the
+ * execution thread writes and nobody else reads. Until then nobody but the execution thread knows
+ * the array, and a string may be overwritten by one that is as long.
  */
 final class PackedLayout {
   static final int KEY_BYTES_MAX = 0xFFFF;
@@ -42,6 +44,7 @@ final class PackedLayout {
   private static final int TYPE_MASK = 0x0F;
   private static final int HAS_EXPIRY = 0x10;
   private static final int EDITED = 0x20;
+  private static final int HANDED_OUT = 0x40;
 
   private PackedLayout() {}
 
@@ -83,6 +86,27 @@ final class PackedLayout {
 
   static boolean isEdited(byte[] packed) {
     return (packed[FLAGS] & EDITED) != 0;
+  }
+
+  /** Others may keep the array from now on. */
+  static void handOut(byte[] packed) {
+    if ((packed[FLAGS] & HANDED_OUT) == 0) {
+      packed[FLAGS] = (byte) (packed[FLAGS] | HANDED_OUT);
+    }
+  }
+
+  /** Whether a string of this length and expiry may be written over the entry's value. */
+  static boolean mayOverwrite(byte[] packed, int valueLength, long expireAtMs) {
+    return (packed[FLAGS] & (TYPE_MASK | HANDED_OUT)) == ValueType.STRING.code()
+        && packed.length - valueFrom(packed) == valueLength
+        && expireAtMs(packed) == expireAtMs;
+  }
+
+  static void overwrite(byte[] packed, byte[] value, long sequence, int accessClock) {
+    LONG.set(packed, SEQUENCE, sequence);
+    INT.set(packed, ACCESS_CLOCK, accessClock);
+    packed[FLAGS] = (byte) (packed[FLAGS] & ~EDITED);
+    System.arraycopy(value, 0, packed, packed.length - value.length, value.length);
   }
 
   static long sequence(byte[] packed) {

@@ -2,7 +2,7 @@ package io.keywake.store.keyspace;
 
 import java.util.Arrays;
 
-/** A short string: a range of an immutable array. */
+/** A short string: a range of an array. */
 final class SmallString extends StringValue {
   /** Up to this length a fresh string is kept with its header, in Redis's terms. */
   private static final int EMBEDDED_BYTES_MAX = 44;
@@ -57,6 +57,6 @@ final class SmallString extends StringValue {
 
   @Override
   public StringValue frozen() {
-    return this;
+    return new SmallString(toByteArray(), 0, length, edited);
   }
 }

@@ -31,13 +31,17 @@ public final class Strings {
    */
   public void set(int db, byte[] key, byte[] value, long expireAtMs) {
     keyspace.checkThread();
+    long position = keyspace.position(key);
+    if (keyspace.overwrite(db, position, key, value, expireAtMs)) {
+      return;
+    }
     long sequence = keyspace.log().next();
     Object entry =
         isPacked(key, value.length)
             ? packed(key, value, expireAtMs, sequence)
             : new LargeEntry(
                 key, LongString.of(value), expireAtMs, sequence, keyspace.accessClock());
-    boolean replaced = keyspace.install(db, keyspace.position(key), key, entry, sequence);
+    boolean replaced = keyspace.install(db, position, key, entry, sequence);
     AccessClock access = keyspace.access();
     if (replaced && access.countsUses()) {
       // Nobody has looked the key up before.
