@@ -6,7 +6,9 @@ import io.keywake.store.Invariant;
 import io.keywake.store.keyspace.Eviction;
 import io.keywake.store.keyspace.Eviction.Outcome;
 import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.Prefetch;
 import io.keywake.store.resp.ReplyWriter;
+import io.keywake.store.resp.WaitingRequests;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -33,6 +35,7 @@ public final class CommandExecutor {
   private final BlockedClients blockedClients;
   private final CommandStatistics statistics = new CommandStatistics();
   private final Eviction eviction;
+  private final Prefetch prefetch;
 
   /** All clients are of the class {@code normal}. */
   private OutputBufferLimit outputLimit = OutputBufferLimit.NONE;
@@ -55,6 +58,7 @@ public final class CommandExecutor {
     this.keyspace = keyspace;
     this.table = table;
     this.eviction = eviction;
+    this.prefetch = new Prefetch(keyspace);
     this.sessions = new Sessions(keyspace);
     this.watches = new Watches(keyspace);
     this.blockedClients = new BlockedClients(keyspace);
@@ -147,6 +151,21 @@ public final class CommandExecutor {
   /** A client's line of CLIENT LIST, for the log. */
   public String describe(Session session) {
     return ClientList.line(session, keyspace.accessClock()).stripTrailing();
+  }
+
+  /** Has the processor fetch from memory what requests need that are going to be executed now. */
+  public void expect(Session session, WaitingRequests requests) {
+    while (prefetch.hasRoom() && requests.next()) {
+      if (requests.has(1)) {
+        prefetch.add(
+            requests.array(),
+            requests.from(1),
+            requests.length(1),
+            requests.from(2),
+            requests.has(2) ? requests.length(2) : 0);
+      }
+    }
+    prefetch.run(session.db);
   }
 
   /**

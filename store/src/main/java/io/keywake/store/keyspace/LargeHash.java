@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A live one is owned by the execution thread; a frozen one is a snapshot for any thread.
  */
-final class LargeHash extends HashValue {
+final class LargeHash extends HashValue implements HashedMembers {
   private final HashTrieView fields;
 
   private LargeHash(HashTrieView fields) {
@@ -36,6 +36,11 @@ final class LargeHash extends HashValue {
 
   boolean remove(byte[] field) {
     return ((HashTrie) fields).remove(field);
+  }
+
+  @Override
+  public HashTrieView trie() {
+    return fields;
   }
 
   @Override

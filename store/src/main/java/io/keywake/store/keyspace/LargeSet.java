@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>A live one is owned by the execution thread; a frozen one is a snapshot for any thread.
  */
-final class LargeSet extends SetValue {
+final class LargeSet extends SetValue implements HashedMembers {
   private final HashTrieView members;
 
   private LargeSet(HashTrieView members) {
@@ -38,6 +38,11 @@ final class LargeSet extends SetValue {
   /** Removes a member and returns whether it was there. */
   boolean remove(byte[] member) {
     return ((HashTrie) members).remove(member);
+  }
+
+  @Override
+  public HashTrieView trie() {
+    return members;
   }
 
   @Override

@@ -104,6 +104,19 @@ public final class Table {
     return slot < 0 ? null : segment.entries[slot];
   }
 
+  /** Reads a bit of where an entry of this position is looked for. */
+  long peekPlace(long position) {
+    Segment segment = segmentOf(position);
+    int home = segment.home(position);
+    return segment.positions[home] + (segment.entries[home] == null ? 0 : 1);
+  }
+
+  /** The entry of the first key with this position, if there is one. */
+  @Nullable Object peekEntry(long position) {
+    Segment segment = segmentOf(position);
+    return segment.entries[segment.firstSlotAt(position)];
+  }
+
   /** Puts an entry in the place of the key's present one, which is returned. */
   @Nullable Object put(long position, byte[] key, Object entry) {
     Segment segment = segmentOf(position);

@@ -115,6 +115,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements ClientCon
       in.readBytes(window, 0, bytes);
       decoder.feed(window, 0, bytes);
       decoder.limits(shared.requestLimits);
+      shared.executor.expect(session, decoder.waiting());
       executeRequests();
       if (decoder.unused() > 0) {
         decoder.keepUnused();

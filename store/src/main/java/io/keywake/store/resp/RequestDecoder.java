@@ -54,6 +54,7 @@ public final class RequestDecoder {
 
   private int at;
   private int end;
+  private final WaitingRequests waiting = new WaitingRequests();
 
   private Part part = Part.NOTHING;
 
@@ -143,6 +144,12 @@ public final class RequestDecoder {
       forget();
       throw e;
     }
+  }
+
+  /** The requests that the window begins with; valid until {@link #next()}. */
+  public WaitingRequests waiting() {
+    waiting.begin(window, at, part == Part.NOTHING ? end : at);
+    return waiting;
   }
 
   /** Bytes of the window that are not used yet. */

@@ -139,17 +139,18 @@ public final class HashTrie extends HashTrieView {
         return null;
       }
       bits <<= TrieNode.BITS;
+      Object next = node.slots[slot];
       TrieNode below;
-      if (node.slots[slot] instanceof byte[] present) {
+      if (next instanceof byte[] present) {
         if (Element.sameField(present, element)) {
           replace(node, slot, element);
           return present;
         }
         below = pushDown(present, level + 1);
       } else {
-        below = ((TrieNode) node.slots[slot]).editable(owner);
+        below = ((TrieNode) next).editable(owner);
       }
-      node.slots[slot] = below;
+      node.link(slot, below);
       node = below;
     }
     return putAmongEqualPositions(node, element, position);
@@ -188,7 +189,7 @@ public final class HashTrie extends HashTrieView {
         return element;
       }
       below = below.editable(owner);
-      node.slots[slot] = below;
+      node.link(slot, below);
       node = below;
     }
     delete(node, slotOf(element, node));

@@ -1,6 +1,7 @@
 package io.keywake.store.keyspace.collection;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of a {@link HashTrie}. Changed only by the thread of the collection that carries {@link
@@ -78,6 +79,12 @@ final class TrieNode {
     return Integer.bitCount(map & (branch - 1));
   }
 
+  /** What the branch for the uppermost of {@code bits} leads to; null if it is not there. */
+  @Nullable Object peek(long bits) {
+    int branch = branch(bits);
+    return (map & branch) == 0 ? null : slots[slot(branch)];
+  }
+
   /** How many slots are in use. */
   int used() {
     return map == 0 ? count : Integer.bitCount(map);
@@ -86,6 +93,16 @@ final class TrieNode {
   /** This node if it may be changed in the name of {@code current}, else a copy that may. */
   TrieNode editable(Owner current) {
     return owner == current ? this : new TrieNode(current, map, count, slots.clone());
+  }
+
+  /**
+   * Lets a slot refer to a node. Mostly it does, and then nothing is written: a reference that is
+   * stored somewhere in a large heap costs the collector more than a look at it.
+   */
+  void link(int slot, TrieNode below) {
+    if (slots[slot] != below) {
+      slots[slot] = below;
+    }
   }
 
   /** Puts an element into a slot and moves the ones from there on up; {@code used} are in use. */
