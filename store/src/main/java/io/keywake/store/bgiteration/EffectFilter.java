@@ -94,13 +94,9 @@ final class EffectFilter implements Forwarding {
   private void expand(Effect.OfDatabase effect) {
     count.onEffect(effect);
     if (effect instanceof Effect.Flushed flushed) {
-      expansion.onFlushed(flushed.db(), flushed.replacement(), walk.cursor(flushed.db()));
+      expansion.onFlushed(flushed, walk.cursor(flushed.db()));
     } else if (effect instanceof Effect.Swapped swapped) {
-      expansion.onSwapped(
-          swapped.first(),
-          swapped.second(),
-          walk.cursor(swapped.first()),
-          walk.cursor(swapped.second()));
+      expansion.onSwapped(swapped, walk.cursor(swapped.first()), walk.cursor(swapped.second()));
     }
   }
 }

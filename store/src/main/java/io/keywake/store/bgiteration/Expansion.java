@@ -1,6 +1,7 @@
 package io.keywake.store.bgiteration;
 
 import io.keywake.store.keyspace.DeleteCause;
+import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.Table;
 import java.util.ArrayList;
@@ -27,14 +28,19 @@ final class Expansion {
     private final int db;
     private final Table table;
     private final DeleteCause cause;
+    private final long sequence;
+    private boolean old;
     private long next;
     private long end;
 
-    private TableWalk(int db, Table table, long end, DeleteCause cause) {
+    private TableWalk(
+        int db, Table table, boolean old, long end, DeleteCause cause, long sequence) {
       this.db = db;
       this.table = table;
+      this.old = old;
       this.end = end;
       this.cause = cause;
+      this.sequence = sequence;
     }
 
     int db() {
@@ -48,6 +54,16 @@ final class Expansion {
     /** Why the keys went that are not there any more. */
     DeleteCause cause() {
       return cause;
+    }
+
+    /** Whether it is the table that the database had, not the one that it got. */
+    boolean isOld() {
+      return old;
+    }
+
+    /** The sequence of the exchange; of the first one, if there were several. */
+    long sequence() {
+      return sequence;
     }
 
     long next() {
@@ -76,41 +92,43 @@ final class Expansion {
     }
   }
 
-  /**
-   * The database was flushed.
-   *
-   * @param replacement the table that it has now
-   */
-  void onFlushed(int db, Table replacement, long passed) {
-    walk(db, tables[db], passed, DeleteCause.FLUSHED);
-    tables[db] = replacement;
+  void onFlushed(Effect.Flushed flushed, long passed) {
+    int db = flushed.db();
+    walk(new TableWalk(db, tables[db], true, passed, DeleteCause.FLUSHED, flushed.sequence()));
+    tables[db] = flushed.replacement();
   }
 
-  void onSwapped(int first, int second, long firstPassed, long secondPassed) {
+  void onSwapped(Effect.Swapped swapped, long firstPassed, long secondPassed) {
+    int first = swapped.first();
+    int second = swapped.second();
+    walkSwapped(first, tables[second], tables[first], firstPassed, swapped.sequence());
+    walkSwapped(second, tables[first], tables[second], secondPassed, swapped.sequence());
     Table table = tables[first];
     tables[first] = tables[second];
     tables[second] = table;
-    walk(first, tables[first], firstPassed, DeleteCause.MOVED);
-    walk(first, tables[second], firstPassed, DeleteCause.MOVED);
-    walk(second, tables[first], secondPassed, DeleteCause.MOVED);
-    walk(second, tables[second], secondPassed, DeleteCause.MOVED);
   }
 
-  private void walk(int db, Table table, long end, DeleteCause cause) {
+  private void walkSwapped(int db, Table table, Table old, long end, long sequence) {
+    walk(new TableWalk(db, table, false, end, DeleteCause.MOVED, sequence));
+    walk(new TableWalk(db, old, true, end, DeleteCause.MOVED, sequence));
+  }
+
+  private void walk(TableWalk wanted) {
     // The table's size tells nothing: the effects of a unit are heard when it has ended, and its
     // later
     // ones may have emptied a table that was full when it was swapped.
-    if (end == 0) {
+    if (wanted.end == 0) {
       return;
     }
     for (TableWalk walk : walks) {
-      if (walk.db == db && walk.table == table) {
+      if (walk.db == wanted.db && walk.table == wanted.table) {
         walk.next = 0;
-        walk.end = Math.max(walk.end, end);
+        walk.end = Math.max(walk.end, wanted.end);
+        walk.old |= wanted.old;
         return;
       }
     }
-    walks.add(new TableWalk(db, table, end, cause));
+    walks.add(wanted);
   }
 
   /** Receives the databases in which a deleted key may still be held by the client. */
@@ -130,6 +148,14 @@ final class Expansion {
 
   boolean isEmpty() {
     return walks.isEmpty();
+  }
+
+  /**
+   * Whether more tables wait than there are databases. Then their keys are remembered even if there
+   * is no room to present them: tables that were emptied and filled again and again would be many.
+   */
+  boolean isCrowded() {
+    return walks.size() > tables.length;
   }
 
   /** The walk to go on with, or null. */

@@ -76,6 +76,7 @@ final class Iteration implements EffectListener {
   private boolean consistentAsked;
   private long consistentAskedNanos;
   private int epoch;
+  private long toldUntil;
   private Attachment client;
   private Item.@Nullable Complete complete;
 
@@ -168,14 +169,23 @@ final class Iteration implements EffectListener {
     if (state.isLive() && view.isBroken()) {
       terminate("its queue was full, and an entry had to be presented before it changed");
     }
-    if (!state.isLive() || !client.hasRoom()) {
+    if (!state.isLive()) {
       return false;
+    }
+    if (!client.hasRoom()) {
+      return markExpanded();
     }
     if (view.hasAhead()) {
       return view.queueAhead();
     }
     boolean mayPresent = mayPresent();
     return (mayPresent && present(nowNanos)) || queueConsistent() || (mayPresent && markAgain());
+  }
+
+  private boolean markExpanded() {
+    boolean done = expansion.isCrowded() && presenter.markExpanded(toldUntil);
+    counters.pending(pending.size());
+    return done;
   }
 
   private boolean present(long nowNanos) {
@@ -239,8 +249,11 @@ final class Iteration implements EffectListener {
     if (state.isLive() && view.isBroken()) {
       return true;
     }
-    if (!state.isLive() || !client.hasRoom()) {
+    if (!state.isLive()) {
       return false;
+    }
+    if (!client.hasRoom()) {
+      return expansion.isCrowded();
     }
     if (view.hasAhead()) {
       return true;
@@ -336,6 +349,7 @@ final class Iteration implements EffectListener {
       throw new IllegalStateException("iteration '" + settings.name() + "' queued without room");
     }
     unacknowledged.add(item);
+    toldUntil = keyspace.sequence();
     counters.sequence(item.sequence());
   }
 

@@ -1,5 +1,6 @@
 package io.keywake.store.bgiteration;
 
+import io.keywake.store.bgiteration.Expansion.TableWalk;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
 import java.util.Arrays;
@@ -58,8 +59,17 @@ final class PendingKeys {
    * @param known whether the client may hold something of it; if not, and the key is gone, there is
    *     nothing to tell
    * @param cause of its last deletion
+   * @param newSince if it is not known, the sequence since which it is to be told of; otherwise 0
    */
-  record Mark(boolean known, DeleteCause cause) {}
+  record Mark(boolean known, DeleteCause cause, long newSince) {
+    static Mark ofKnown(DeleteCause cause) {
+      return new Mark(true, cause, 0);
+    }
+
+    static Mark ofNew(long sequence) {
+      return new Mark(false, DeleteCause.DELETED, sequence);
+    }
+  }
 
   private final Map<DbKey, Mark> prompt = new LinkedHashMap<>();
   private final Map<DbKey, Mark> postponed = new LinkedHashMap<>();
@@ -83,12 +93,12 @@ final class PendingKeys {
     boolean known = mark == null ? !effect.created() : mark.known();
     if (effect instanceof Effect.Deleted deleted) {
       if (known) {
-        place.put(key, new Mark(true, deleted.cause()));
+        place.put(key, Mark.ofKnown(deleted.cause()));
       } else {
         place.remove(key);
       }
     } else if (mark == null) {
-      place.put(key, new Mark(known, DeleteCause.DELETED));
+      place.put(key, known ? Mark.ofKnown(DeleteCause.DELETED) : Mark.ofNew(effect.sequence()));
     }
   }
 
@@ -97,7 +107,30 @@ final class PendingKeys {
     Map<DbKey, Mark> place = postponed.containsKey(key) ? postponed : prompt;
     Mark mark = place.get(key);
     if (mark == null || !mark.known()) {
-      place.put(key, new Mark(true, cause));
+      place.put(key, Mark.ofKnown(cause));
+    }
+  }
+
+  /**
+   * An expansion comes to a key that it has no room to present. The client does not know it if it
+   * was to be told of it as a new one already when the tables were exchanged, because older
+   * expansions have gone before; nor if the table came with it, and nothing was told since.
+   *
+   * @param toldUntil the sequence up to which the client was told of anything
+   * @param isThere whether the database has the key now
+   */
+  void markExpanded(DbKey key, TableWalk part, long toldUntil, boolean isThere) {
+    Map<DbKey, Mark> place = postponed.containsKey(key) ? postponed : prompt;
+    Mark mark = place.get(key);
+    if (mark == null) {
+      boolean isKnown = part.isOld() || toldUntil >= part.sequence();
+      place.put(key, isKnown ? Mark.ofKnown(part.cause()) : Mark.ofNew(part.sequence()));
+    } else if (!mark.known()) {
+      if (part.isOld() && mark.newSince() >= part.sequence()) {
+        place.put(key, Mark.ofKnown(part.cause()));
+      } else if (!isThere) {
+        place.remove(key);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.keywake.store.bgiteration;
 
+import io.keywake.store.bgiteration.Expansion.TableWalk;
 import io.keywake.store.bgiteration.IterationSettings.View;
 import io.keywake.store.bgiteration.PendingKeys.DbKey;
 import io.keywake.store.bgiteration.PendingKeys.Mark;
@@ -120,12 +121,44 @@ final class Presenter {
   }
 
   private boolean presentExpanded(Presentation presentation) {
-    Expansion.TableWalk part = expansion.current();
+    return walkExpanded(
+        (part, key, entry) -> {
+          if (pending.contains(key)) {
+            pending.markKnown(key, part.cause());
+          } else {
+            Mark gone = Mark.ofKnown(part.cause());
+            presentation.outcome(key.db(), key.position(), key.key(), entry, gone);
+          }
+          return presentation.hasRoom();
+        });
+  }
+
+  /**
+   * Makes some keys of an expansion pending, because there is no room to present them now.
+   *
+   * @param toldUntil the sequence up to which the client was told of anything
+   */
+  boolean markExpanded(long toldUntil) {
+    return walkExpanded(
+        (part, key, entry) -> {
+          pending.markExpanded(key, part, toldUntil, entry != null);
+          return true;
+        });
+  }
+
+  /** Receives a key of a table that is expanded, and what the database has under it now. */
+  @FunctionalInterface
+  private interface ExpandedKeys {
+    /** Returns whether there may be more. */
+    boolean visit(TableWalk part, DbKey key, @Nullable Entry entry);
+  }
+
+  private boolean walkExpanded(ExpandedKeys keys) {
+    TableWalk part = expansion.current();
     if (part == null) {
       return false;
     }
     Table present = keyspace.table(part.db());
-    Mark gone = new Mark(true, part.cause());
     int[] visited = {0};
     long next =
         part.table()
@@ -135,17 +168,13 @@ final class Presenter {
                   if (position >= part.end()) {
                     return false;
                   }
+                  boolean hasRoom = true;
                   if (settings.scope().contains(entry)) {
                     byte[] key = entry.key();
                     DbKey dbKey = new DbKey(part.db(), position, key);
-                    if (pending.contains(dbKey)) {
-                      pending.markKnown(dbKey, part.cause());
-                    } else {
-                      presentation.outcome(
-                          part.db(), position, key, present.find(position, key), gone);
-                    }
+                    hasRoom = keys.visit(part, dbKey, present.find(position, key));
                   }
-                  return ++visited[0] < STEP_KEYS_MAX && presentation.hasRoom();
+                  return ++visited[0] < STEP_KEYS_MAX && hasRoom;
                 });
     expansion.advance(part, next);
     return true;

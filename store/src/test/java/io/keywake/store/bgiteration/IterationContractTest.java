@@ -245,6 +245,56 @@ class IterationContractTest {
   }
 
   @Test
+  void forgetsWhatCameAndWentInFlushedDatabasesWhileThereIsNoClient() throws Exception {
+    set("old", "1");
+    IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    read(first);
+    first.acknowledge(first.readItems());
+    first.detach();
+
+    for (int flush = 0; flush < 200; flush++) {
+      for (int key = 0; key < 50; key++) {
+        set("key " + flush + " " + key, "1");
+      }
+      keyspace.begin();
+      keyspace.flush(0);
+      keyspace.end();
+      walk();
+    }
+
+    assertThat(iterations.statuses().get(0).pending()).isLessThan(20 * 50);
+    IterationReader second = iterations.attach("all");
+    walk();
+    List<Item> items = new ArrayList<>();
+    while (items.addAll(read(second))) {
+      walk();
+    }
+    assertThat(keys(items)).isEmpty();
+    assertThat(items)
+        .filteredOn(Item.Entries.class::isInstance)
+        .flatExtracting(item -> ((Item.Entries) item).deletions())
+        .extracting(deleted -> new String(deleted.key(), UTF_8))
+        .contains("old");
+  }
+
+  @Test
+  void presentsTheKeysOfSomeSlotsAgain() throws Exception {
+    set("{a}1", "1");
+    set("{a}2", "1");
+    set("{b}1", "1");
+    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    read(reader);
+
+    HashSlots slots = HashSlots.of(HashSlot.of("a".getBytes(UTF_8)));
+    reader.presentAgain((db, key) -> slots.contains(key));
+    walk();
+
+    assertThat(keys(read(reader))).containsExactlyInAnyOrder("{a}1", "{a}2");
+  }
+
+  @Test
   void hasOneClientAtATime() {
     IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
 

@@ -74,7 +74,7 @@ class PendingKeysTest {
     pending.fold(key(0), written());
     pending.fold(key(0), deleted(DeleteCause.EXPIRED));
 
-    assertThat(onlyMark()).isEqualTo(new Mark(true, DeleteCause.EXPIRED));
+    assertThat(onlyMark()).isEqualTo(Mark.ofKnown(DeleteCause.EXPIRED));
   }
 
   @Test
@@ -83,12 +83,12 @@ class PendingKeysTest {
     pending.markKnown(key(0), DeleteCause.FLUSHED);
     pending.fold(key(0), deleted(DeleteCause.DELETED));
 
-    assertThat(onlyMark()).isEqualTo(new Mark(true, DeleteCause.DELETED));
+    assertThat(onlyMark()).isEqualTo(Mark.ofKnown(DeleteCause.DELETED));
   }
 
   @Test
   void leavesAPostponedKeyPostponedWhateverHappensToIt() {
-    pending.postpone(key(0), new Mark(true, DeleteCause.DELETED));
+    pending.postpone(key(0), Mark.ofKnown(DeleteCause.DELETED));
     pending.fold(key(0), written());
     pending.markKnown(key(0), DeleteCause.MOVED);
 
