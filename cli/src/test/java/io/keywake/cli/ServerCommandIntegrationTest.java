@@ -164,6 +164,12 @@ class ServerCommandIntegrationTest {
   }
 
   @Test
+  void refusesASnapshotThatIsNone() throws Exception {
+    Path file = Files.writeString(directory.resolve("notes.rdb"), "not a snapshot");
+    refuses("load: " + file + ": is no snapshot", "--port", "0", "--load", file.toString());
+  }
+
+  @Test
   void refusesASettingThatDoesNotExist() throws Exception {
     refuses("maxmemroy: there is no such setting", "--set", "maxmemroy=1gb");
   }

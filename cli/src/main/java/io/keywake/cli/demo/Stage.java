@@ -83,6 +83,7 @@ final class Stage {
     try {
       settings.configure(RedisSettings.BIND.name(), HOST);
       settings.configure(RedisSettings.PORT.name(), "0");
+      settings.configure(RedisSettings.LOAD_AT_START.name(), "no");
     } catch (SettingException e) {
       throw new IllegalStateException(e);
     }

@@ -50,6 +50,7 @@ final class ExportingServer {
   public static void main(String[] arguments) throws IOException, SettingException {
     StoreSettings settings = new StoreSettings();
     settings.configure(RedisSettings.PORT.name(), "0");
+    settings.configure(RedisSettings.LOAD_AT_START.name(), "no");
     List<DeferredExtension> deferred = new ArrayList<>();
     StoreExtension.Factory exports =
         Exports.factory(STORE_ID, List.of(exportSettings(Path.of(arguments[0]))));
