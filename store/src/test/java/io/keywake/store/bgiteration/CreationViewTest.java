@@ -10,6 +10,7 @@ import io.keywake.store.keyspace.Keyspace;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -255,6 +256,47 @@ class CreationViewTest {
         .singleElement()
         .isInstanceOfSatisfying(
             Item.Terminated.class, end -> assertThat(end.reason()).contains("queue was full"));
+  }
+
+  @Test
+  void isNotEndedByOneLargeValueThatWaitsForTheClient() {
+    StringBuilder members = new StringBuilder();
+    for (int member = 0; member < 5_000; member++) {
+      members.append(" member").append(member);
+    }
+    fixture.run(0, "SADD s" + members);
+    for (int key = 0; key < 200; key++) {
+      fixture.run(0, "SET " + key + " old");
+    }
+    IterationReader reader =
+        fixture.create(IterationSettings.snapshot("x").withQueue(100, 100_000));
+
+    fixture.run(0, "SADD s one-more");
+    for (int key = 0; key < 200; key++) {
+      fixture.run(0, "SET " + key + " new");
+    }
+
+    assertThat(image(fixture.readAll(reader))).hasSize(201);
+  }
+
+  @Test
+  void queuesNothingMoreWhenSomethingGotLost() {
+    for (int key = 0; key < 200; key++) {
+      fixture.run(0, "SET " + key + " old");
+    }
+    Keyspace keyspace = fixture.store.keyspace;
+    AtomicBoolean room = new AtomicBoolean();
+    Walk walk = new Walk(keyspace.databases());
+    CreationView view =
+        new CreationView(keyspace, IterationSettings.snapshot("x"), walk, full -> room.get());
+
+    for (int key = 0; key < 200; key++) {
+      fixture.run(0, "SET " + key + " new");
+    }
+    room.set(true);
+
+    assertThat(view.isBroken()).isTrue();
+    assertThat(view.queueAhead()).isFalse();
   }
 
   @Test

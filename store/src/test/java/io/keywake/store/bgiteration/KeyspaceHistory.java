@@ -82,6 +82,10 @@ final class KeyspaceHistory implements EffectListener {
     touched.forEach(
         (place, effect) -> {
           Entry entry = keyspace.table(place.db()).find(effect.position(), effect.key());
+          // A swap may have brought another one here.
+          boolean isSame = entry != null && replaced.isEmpty();
+          Invariant.check(
+              !isSame || entry.sequence() == effect.sequence(), "an entry knows its last change");
           note(
               sequence,
               place.db(),
