@@ -42,22 +42,24 @@ async function read(name, ends, onRecord) {
   await consumer.disconnect();
 }
 
-// The newest barrier of the control topic. Compaction may have spoilt the state that an old one names.
+// The newest barrier of the control topic, and where it says that the data partitions end. Compaction
+// may have spoilt the state that an old one names, if anything was written since but a marker.
 async function newestBarrier(admin) {
-  const offsets = await admin.fetchTopicOffsets(controlTopic);
-  const ends = new Map(offsets.map(({ partition, high }) => [partition, BigInt(high)]));
+  const offsets = (list, name) => new Map(list.map((each) => [each.partition, BigInt(each[name])]));
+  const logEnds = async (name) => offsets(await admin.fetchTopicOffsets(name), 'high');
   let newest;
-  await read(controlTopic, ends, async (partition, { key, value }) => {
+  await read(controlTopic, await logEnds(controlTopic), async (partition, { key, value }) => {
     if ((await registry.decode(key)).kind === 'barrier') newest = await registry.decode(value);
   });
   if (!newest) throw new Error(`${controlTopic} has no barrier yet`);
+  const ends = offsets(newest.barrier.endOffsets.filter((end) => end.topic === topic), 'offset');
   const { resources: [{ configEntries }] } = await admin.describeConfigs({ includeSynonyms: false,
     resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }] });
   const lag = configEntries.find((entry) => entry.configName === 'min.compaction.lag.ms');
-  if (Date.now() - Number(newest.timeMs) >= Number(lag.configValue) / 2) {
-    throw new Error('the newest barrier is too old; KEYWAKE EXPORT BARRIER asks for another');
-  }
-  return newest;
+  const isOld = Date.now() - Number(newest.timeMs) >= Number(lag.configValue) / 2;
+  const isFollowed = [...await logEnds(topic)].some(([partition, end]) => end > ends.get(partition) + 1n);
+  if (isOld && isFollowed) throw new Error('the newest barrier is too old; KEYWAKE EXPORT BARRIER asks for another');
+  return { ...newest, ends };
 }
 
 const entries = new Map(); // what the store has, by database and key
@@ -105,12 +107,10 @@ const print = {
 async function main() {
   const admin = kafka.admin();
   await admin.connect();
-  const { generation, barrier } = await newestBarrier(admin).finally(() => admin.disconnect());
-  const ends = barrier.endOffsets.filter((end) => end.topic === topic);
-  await read(topic, new Map(ends.map(({ partition, offset }) => [partition, offset])), apply);
-  const isThere = ({ expireAtMs }) => expireAtMs === null || expireAtMs > BigInt(Date.now());
-  const there = [...entries.values()].filter((e) => e.generation >= generation && isThere(e));
-  for (const e of there.sort((a, b) => a.db - b.db || Buffer.compare(a.key, b.key))) {
+  const { generation, barrier, ends } = await newestBarrier(admin).finally(() => admin.disconnect());
+  await read(topic, ends, apply);
+  const isThere = (e) => e.generation >= generation && (e.expireAtMs === null || e.expireAtMs > Date.now());
+  for (const e of [...entries.values()].filter(isThere).sort((a, b) => a.db - b.db || Buffer.compare(a.key, b.key))) {
     const [type, value] = print[e.type](e);
     process.stdout.write(`{"db":${e.db},"key":${json(e.key)},"type":"${type}","expireAtMs":${e.expireAtMs},"value":${value}}\n`);
   }

@@ -28,10 +28,13 @@ import org.jspecify.annotations.Nullable;
 final class HandmadeExport implements AutoCloseable {
 
   static final String TOPIC = "entries";
+  static final String STORE_ID = "store";
+  static final long GENERATION = 1;
+
+  /** Of the one barrier. */
+  static final long SEQUENCE = 42;
+
   private static final String CONTROL_TOPIC = "entries.control";
-  private static final String STORE_ID = "store";
-  private static final long GENERATION = 1;
-  private static final long SEQUENCE = 42;
 
   private final KafkaProducer<Object, Object> producer;
   private long endOffset;

@@ -15,8 +15,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +43,8 @@ class NodeConsumerIntegrationTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Path EXAMPLE = Path.of("..", "connectors", "examples", "node");
   private static final String TOPIC = "foreign.reader";
+  private static final String OUT = "out";
+  private static final String ERR = "err";
   private static final byte[] NOT_UTF8 = {(byte) 0xff, 0, '"'};
 
   @TempDir private static Path directory;
@@ -85,6 +96,39 @@ class NodeConsumerIntegrationTest {
       awaitExported(client);
       assertThat(mirrored()).hasSize(1);
       assertThat(consumed()).isEqualTo(mirrored());
+      server.terminate();
+      assertThat(server.exitCode()).isZero();
+    }
+    letBarriersBeOld();
+    assertThat(mirrored()).hasSize(1);
+    assertThat(consumed()).isEqualTo(mirrored());
+    appendToTopic();
+    assertThat(refusal()).contains("the newest barrier is too old");
+  }
+
+  /** Makes compaction wait for a millisecond only. */
+  private static void letBarriersBeOld() throws Exception {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
+    ConfigEntry lag = new ConfigEntry(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, "1");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", sandbox.bootstrapServers()))) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(topic, List.of(new AlterConfigOp(lag, AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+    }
+  }
+
+  /** Has two offsets taken, as by a record and the marker that ends its transaction. */
+  private static void appendToTopic() throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", sandbox.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int i = 0; i < 2; i++) {
+        producer.send(new ProducerRecord<>(TOPIC, 0, new byte[1], new byte[1])).get();
+      }
     }
   }
 
@@ -193,8 +237,17 @@ class NodeConsumerIntegrationTest {
   }
 
   private static List<String> consumed() throws Exception {
-    Path out = directory.resolve("out");
-    Path err = directory.resolve("err");
+    assertThat(consume()).as("%s", Files.readString(directory.resolve(ERR))).isZero();
+    return Files.readAllLines(directory.resolve(OUT));
+  }
+
+  private static String refusal() throws Exception {
+    assertThat(consume()).isEqualTo(2);
+    return Files.readString(directory.resolve(ERR));
+  }
+
+  /** Runs the consumer, and returns how it ended. */
+  private static int consume() throws Exception {
     Process consumer =
         new ProcessBuilder(
                 "node",
@@ -203,13 +256,12 @@ class NodeConsumerIntegrationTest {
                 sandbox.schemaRegistryUrl(),
                 TOPIC)
             .directory(directory.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
+            .redirectOutput(directory.resolve(OUT).toFile())
+            .redirectError(directory.resolve(ERR).toFile())
             .start();
     try {
       assertThat(consumer.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-      assertThat(consumer.exitValue()).as("%s", Files.readString(err)).isZero();
-      return Files.readAllLines(out);
+      return consumer.exitValue();
     } finally {
       consumer.destroyForcibly();
     }

@@ -14,6 +14,8 @@ import io.keywake.schemas.record.EntryKey;
 import io.keywake.schemas.record.Operation;
 import io.keywake.schemas.record.Origin;
 import io.keywake.schemas.record.ValueType;
+import io.keywake.store.command.StoreSettings;
+import io.keywake.store.server.StoreServer;
 import io.keywake.workload.Unit;
 import io.keywake.workload.Workload;
 import io.keywake.workload.WorkloadSettings;
@@ -144,6 +146,37 @@ class VerifyCommandIntegrationTest {
           assertThat(verify.exitCode()).as("%s", verify).isZero();
         }
       }
+    }
+  }
+
+  @Test
+  void cannotTellWithoutABarrierInTime() throws Exception {
+    try (HandmadeExport export =
+        new HandmadeExport(sandbox.bootstrapServers(), sandbox.schemaRegistryUrl())) {
+      export.string(0, bytes("k"), bytes("v"));
+      export.barrier();
+    }
+    StoreSettings settings = new StoreSettings();
+    settings.configure("port", "0");
+    try (StoreServer store =
+        StoreServer.start(
+            settings,
+            "",
+            List.of(context -> new UnpublishedBarrier()),
+            failure -> {
+              throw new AssertionError(failure);
+            })) {
+      String[] arguments =
+          arguments(
+              "redis://127.0.0.1:" + store.port(),
+              sandbox.bootstrapServers(),
+              HandmadeExport.TOPIC);
+      String[] impatient = Arrays.copyOf(arguments, arguments.length + 2);
+      impatient[arguments.length] = "--patience";
+      impatient[arguments.length + 1] = "1";
+      cannotTell(
+          "topic: no barrier of sequence " + UnpublishedBarrier.SEQUENCE + " within 1000 ms",
+          impatient);
     }
   }
 

@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On a compacted topic a record may have gone because one beyond the barrier superseded it. This
  * cannot be as long as the barrier is younger than the topic's compaction lag. An older one is
- * believed only if nothing at all follows it, which is found out by reading on to the log's end
- * without applying.
+ * believed only if nothing at all was written behind it, as by a store that is at rest or gone:
+ * then every partition's log ends at its end offset, or behind the one marker there that closes the
+ * last record's transaction. That no record is left there would not do: a tombstone goes, too, in
+ * time, and what it deleted went before.
  *
  * @param <R> a record, which knows its offset
  */
@@ -40,9 +42,18 @@ final class BarrierAligner<R> {
     /** Exactly the records below the barrier's end offsets have been applied. */
     void consistent(MirrorBarrier barrier);
 
+    /**
+     * A barrier was reached, but is too old to be believed. It is not reported as {@link
+     * #consistent}.
+     */
+    void outdated(MirrorBarrier barrier);
+
     /** The offset after the last committed record or marker, for every partition, as of now. */
     long[] logEnds();
   }
+
+  /** What stands behind the last record of a log. */
+  private static final int TRANSACTION_MARKERS = 1;
 
   private final Receiver<R> receiver;
   private final ToLongFunction<R> offsetOf;
@@ -52,8 +63,6 @@ final class BarrierAligner<R> {
 
   private @Nullable Goal newest;
   private @Nullable Goal aim;
-  private long @Nullable [] logEnds;
-  private long logEndsTakenMs;
   private @Nullable MirrorBarrier aligned;
   private long alignedMs;
   private boolean missed;
@@ -112,9 +121,7 @@ final class BarrierAligner<R> {
     if (holding || !lane.queue.isEmpty()) {
       return false;
     }
-    return aim == null
-        || lane.position < aim.endOffsets[partition]
-        || (logEnds != null && lane.position < logEnds[partition]);
+    return aim == null || lane.position < aim.endOffsets[partition];
   }
 
   /**
@@ -141,10 +148,13 @@ final class BarrierAligner<R> {
    * record.
    */
   void advance(long nowMs) {
-    do {
+    takeAim(nowMs);
+    drain();
+    while (aim != null && isReached(aim)) {
+      settle(aim, nowMs);
       takeAim(nowMs);
       drain();
-    } while (aim != null && isReached(aim) && settle(aim, nowMs));
+    }
   }
 
   private void takeAim(long nowMs) {
@@ -177,34 +187,31 @@ final class BarrierAligner<R> {
     }
   }
 
-  /** Returns whether the aim was disposed of, reported or not; otherwise more has to be fetched. */
-  private boolean settle(Goal reached, long nowMs) {
-    if (nowMs - reached.barrier.timeMs() >= barrierAgeMaxMs) {
-      if (lanes.stream().anyMatch(lane -> !lane.queue.isEmpty())) {
-        clearAim();
-        return true;
-      }
-      if (logEnds == null || nowMs - logEndsTakenMs >= barrierAgeMaxMs) {
-        logEnds = receiver.logEnds();
-        logEndsTakenMs = nowMs;
-      }
-      for (int partition = 0; partition < lanes.size(); partition++) {
-        if (lanes.get(partition).position < logEnds[partition]) {
-          return false;
-        }
-      }
+  private void settle(Goal reached, long nowMs) {
+    boolean isIntact = isIntact(reached, nowMs);
+    aim = null;
+    if (isIntact) {
+      missed = false;
+      alignedMs = nowMs;
+      aligned = reached.barrier;
+      receiver.consistent(reached.barrier);
+    } else {
+      receiver.outdated(reached.barrier);
     }
-    clearAim();
-    missed = false;
-    alignedMs = nowMs;
-    aligned = reached.barrier;
-    receiver.consistent(reached.barrier);
-    return true;
   }
 
-  private void clearAim() {
-    aim = null;
-    logEnds = null;
+  /** Whether compaction has left what a barrier stands for. */
+  private boolean isIntact(Goal reached, long nowMs) {
+    if (nowMs - reached.barrier.timeMs() < barrierAgeMaxMs) {
+      return true;
+    }
+    long[] logEnds = receiver.logEnds();
+    for (int partition = 0; partition < logEnds.length; partition++) {
+      if (logEnds[partition] > reached.endOffsets[partition] + TRANSACTION_MARKERS) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean isReachable(Goal goal) {

@@ -3,131 +3,172 @@ package io.keywake.connectors.mirror;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one database by key: a hash table with linear probing, whose entries are their own
- * keys. Owned by the mirror's thread.
+ * The entries of one database by key: a hash table with linear probing, whose slots are places in
+ * an {@link EntryLog}. Owned by the mirror's thread.
  *
- * <p>A general map would cost a node and a wrapped key for each of what may be many million
- * entries, and would keep the first record's key array beside that of the last. The hashes stand in
- * an array of their own, so that a probe that fails does not touch an entry. The hash starts from a
- * seed that nobody outside knows, so that keys cannot be chosen to collide.
+ * <p>The hashes stand in an array of their own, so that a probe that fails does not touch an entry.
+ * The hash starts from a seed that nobody outside knows, so that keys cannot be chosen to collide.
  */
 final class EntryTable {
   private static final int CAPACITY_MIN = 16;
+  private static final long FREE = 0;
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long SEED = new SplittableRandom().nextLong();
 
+  private final int db;
+  private final EntryLog log = new EntryLog();
+
   /** A power of two of slots, at most two thirds of them taken. */
-  private @Nullable MirrorEntry[] slots = new @Nullable MirrorEntry[CAPACITY_MIN];
+  private long[] places = new long[CAPACITY_MIN];
 
   private int[] hashes = new int[CAPACITY_MIN];
   private int size;
+
+  EntryTable(int db) {
+    this.db = db;
+  }
 
   int size() {
     return size;
   }
 
+  /** The entry under a key, as a copy, or null. */
   @Nullable MirrorEntry get(byte[] key) {
-    return slots[slotOf(key, hash(key))];
+    long place = places[slotOf(key, hash(key))];
+    return place == FREE ? null : log.at(place, db);
   }
 
+  /** Keeps a copy of an entry in place of what was under its key. */
   void put(MirrorEntry entry) {
     int hash = hash(entry.key());
     int slot = slotOf(entry.key(), hash);
-    if (slots[slot] == null) {
-      if ((size + 1) * 3L > slots.length * 2L) {
-        resize(Math.multiplyExact(slots.length, 2));
+    long old = places[slot];
+    if (old == FREE) {
+      if ((size + 1) * 3L > places.length * 2L) {
+        resize(Math.multiplyExact(places.length, 2));
         slot = slotOf(entry.key(), hash);
       }
       size++;
     }
-    slots[slot] = entry;
+    places[slot] = log.append(entry, hash);
     hashes[slot] = hash;
+    if (old != FREE) {
+      log.remove(old);
+      log.closeHoles(this::move);
+    }
   }
 
   void remove(byte[] key) {
     int slot = slotOf(key, hash(key));
-    if (slots[slot] != null) {
+    long place = places[slot];
+    if (place != FREE) {
       free(slot);
       size--;
+      log.remove(place);
+      log.closeHoles(this::move);
     }
   }
 
+  /** Hands over a copy of every entry. */
   void forEach(Consumer<MirrorEntry> action) {
-    for (MirrorEntry entry : slots) {
-      if (entry != null) {
-        action.accept(entry);
+    for (long place : places) {
+      if (place != FREE) {
+        action.accept(log.at(place, db));
       }
     }
   }
 
-  /** Removes what the predicate accepts, asking it about every entry once. */
-  void removeIf(Predicate<MirrorEntry> unwanted) {
-    EntryTable rest = new EntryTable();
-    forEach(
-        entry -> {
-          if (!unwanted.test(entry)) {
-            rest.put(entry);
-          }
-        });
-    slots = rest.slots;
-    hashes = rest.hashes;
-    size = rest.size;
+  /** Removes every entry of an older generation, having handed over copies of them all. */
+  void sweep(long generation, Consumer<MirrorEntry> orphans) {
+    for (long place : places) {
+      if (place != FREE && log.generation(place) < generation) {
+        orphans.accept(log.at(place, db));
+      }
+    }
+    long[] oldPlaces = places;
+    int[] oldHashes = hashes;
+    places = new long[oldPlaces.length];
+    hashes = new int[oldPlaces.length];
+    size = 0;
+    for (int i = 0; i < oldPlaces.length; i++) {
+      long place = oldPlaces[i];
+      if (place != FREE) {
+        if (log.generation(place) < generation) {
+          log.remove(place);
+        } else {
+          insert(place, oldHashes[i]);
+          size++;
+        }
+      }
+    }
+    log.closeHoles(this::move);
   }
 
   /** The slot that holds the key, or else the free one that ends its probe. */
   private int slotOf(byte[] key, int hash) {
-    int mask = slots.length - 1;
+    int mask = places.length - 1;
     int slot = hash & mask;
-    while (true) {
-      MirrorEntry entry = slots[slot];
-      if (entry == null || (hashes[slot] == hash && Arrays.equals(entry.key(), key))) {
-        return slot;
-      }
+    while (places[slot] != FREE && !(hashes[slot] == hash && log.hasKey(places[slot], key))) {
       slot = (slot + 1) & mask;
     }
+    return slot;
   }
 
   /** Frees a slot and closes the gap, as a probe must find no free slot before its key. */
   private void free(int slot) {
-    int mask = slots.length - 1;
+    int mask = places.length - 1;
     int gap = slot;
     int next = (gap + 1) & mask;
-    while (slots[next] != null) {
+    while (places[next] != FREE) {
       int distanceFromHome = (next - hashes[next]) & mask;
       if (distanceFromHome >= ((next - gap) & mask)) {
-        slots[gap] = slots[next];
+        places[gap] = places[next];
         hashes[gap] = hashes[next];
         gap = next;
       }
       next = (next + 1) & mask;
     }
-    slots[gap] = null;
+    places[gap] = FREE;
   }
 
   private void resize(int capacity) {
-    @Nullable MirrorEntry[] oldSlots = slots;
+    long[] oldPlaces = places;
     int[] oldHashes = hashes;
-    slots = new @Nullable MirrorEntry[capacity];
+    places = new long[capacity];
     hashes = new int[capacity];
-    for (int i = 0; i < oldSlots.length; i++) {
-      MirrorEntry entry = oldSlots[i];
-      if (entry != null) {
-        int slot = oldHashes[i] & (capacity - 1);
-        while (slots[slot] != null) {
-          slot = (slot + 1) & (capacity - 1);
-        }
-        slots[slot] = entry;
-        hashes[slot] = oldHashes[i];
+    for (int i = 0; i < oldPlaces.length; i++) {
+      if (oldPlaces[i] != FREE) {
+        insert(oldPlaces[i], oldHashes[i]);
       }
+    }
+  }
+
+  /** Takes a slot for an entry whose key has none. */
+  private void insert(long place, int hash) {
+    int mask = places.length - 1;
+    int slot = hash & mask;
+    while (places[slot] != FREE) {
+      slot = (slot + 1) & mask;
+    }
+    places[slot] = place;
+    hashes[slot] = hash;
+  }
+
+  private void move(long place) {
+    int mask = places.length - 1;
+    int slot = log.hash(place) & mask;
+    while (places[slot] != FREE && places[slot] != place) {
+      slot = (slot + 1) & mask;
+    }
+    if (places[slot] == place) {
+      places[slot] = log.appendCopy(place);
     }
   }
 

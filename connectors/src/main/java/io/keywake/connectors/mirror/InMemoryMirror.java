@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * it through {@link Mirror#atBarrier}, which runs their code there while nothing changes; a read
  * from elsewhere is refused.
  *
+ * <p>Entries are packed into large arrays, so that many million of them cost little more than their
+ * bytes; every read makes objects of them.
+ *
  * <p>It holds what the store physically holds. An entry whose time has passed is hidden from reads
  * by the clock, and stays until its deletion arrives.
  */
@@ -43,7 +46,7 @@ public final class InMemoryMirror implements MirrorListener {
     this.orphans = orphans;
   }
 
-  /** The entry under a key, or null if there is none or it has expired. */
+  /** The entry under a key, made for the caller, or null if there is none or it has expired. */
   public @Nullable MirrorEntry get(int db, byte[] key) {
     checkOwner();
     EntryTable entries = databases.get(db);
@@ -53,6 +56,7 @@ public final class InMemoryMirror implements MirrorListener {
 
   /**
    * Hands over every entry that has not expired, database by database, keys in no particular order.
+   * Each is made for the caller, who may keep it.
    */
   public void forEach(Consumer<MirrorEntry> action) {
     checkOwner();
@@ -83,7 +87,7 @@ public final class InMemoryMirror implements MirrorListener {
   public void upserted(MirrorEntry entry, EntryChange change) {
     checkOwner();
     oldestGeneration = Math.min(oldestGeneration, entry.generation());
-    databases.computeIfAbsent(entry.db(), db -> new EntryTable()).put(entry);
+    databases.computeIfAbsent(entry.db(), EntryTable::new).put(entry);
   }
 
   @Override
@@ -103,14 +107,7 @@ public final class InMemoryMirror implements MirrorListener {
     }
     oldestGeneration = generation;
     for (EntryTable entries : databases.values()) {
-      entries.removeIf(
-          entry -> {
-            boolean orphan = entry.generation() < generation;
-            if (orphan) {
-              orphans.accept(entry);
-            }
-            return orphan;
-          });
+      entries.sweep(generation, orphans);
     }
   }
 

@@ -8,6 +8,8 @@ import io.keywake.schemas.record.EntryKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -50,7 +52,12 @@ public final class Mirror implements AutoCloseable {
     this.registry = registry;
     this.driver = driver;
     this.requests = requests;
-    this.thread = new Thread(this::run, "keywake-mirror-" + topic);
+    // A thread that has ended may be kept for good: a reader of Avro's notes who made it, and every
+    // generated class keeps one. It is not to keep the mirror and all that the listener built.
+    AtomicReference<@Nullable Runnable> work = new AtomicReference<>(this::run);
+    this.thread =
+        new Thread(
+            () -> Objects.requireNonNull(work.getAndSet(null)).run(), "keywake-mirror-" + topic);
   }
 
   /**

@@ -105,8 +105,9 @@ public final class MirrorConfig {
               FROM_TOPIC,
               Range.atLeast(FROM_TOPIC),
               Importance.LOW,
-              "Up to which age a barrier is believed although records follow it. -1 takes half of the"
-                  + " data topic's min.compaction.lag.ms, and no limit if the topic is not compacted.")
+              "Up to which age a barrier is believed although more was written behind it. -1 takes half"
+                  + " of the data topic's min.compaction.lag.ms, and no limit if the topic is not"
+                  + " compacted.")
           .define(
               STARTUP_TIMEOUT_MS,
               ConfigDef.Type.INT,

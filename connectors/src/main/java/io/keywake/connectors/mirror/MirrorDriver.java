@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * {@link ChangeApplier} with what it gets. Owned by the mirror's thread, which is whoever calls
  * {@link #step}.
  *
- * <p>The control topic is first read to the end that it has at the start, so that the newest
- * barrier is aimed at rather than many that are long past.
+ * <p>Nothing is applied before the control topic has been read to the end that it has at the start,
+ * so that the newest barrier is aimed at rather than many that are long past. Data is fetched
+ * meanwhile: a fetch of the control topic alone would be answered late, as nothing more may come.
  */
 final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[], byte[]>> {
   private static final Logger LOG = LoggerFactory.getLogger(MirrorDriver.class);
@@ -137,6 +138,15 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   }
 
   @Override
+  public void outdated(MirrorBarrier barrier) {
+    LOG.warn(
+        "Mirror of {}: {} is older than compaction allows and more was written behind it; expecting"
+            + " a newer one",
+        control.topic(),
+        barrier);
+  }
+
+  @Override
   public long[] logEnds() {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     return partitions.stream().mapToLong(partition -> ends.getOrDefault(partition, 0L)).toArray();
@@ -165,7 +175,9 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
         controlRecords.remove();
       }
       controlIsRead = controlIsRead || consumer.position(control) >= controlEnd;
-      aligner.advance(clock.millis());
+      if (controlIsRead) {
+        aligner.advance(clock.millis());
+      }
       if (registryUnavailable) {
         LOG.info("Mirror of {}: the registry answers again", control.topic());
         registryUnavailable = false;
@@ -230,7 +242,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
     List<TopicPartition> pause = new ArrayList<>();
     List<TopicPartition> resume = new ArrayList<>();
     for (int i = 0; i < paused.length; i++) {
-      boolean wanted = controlIsRead && aligner.wants(i);
+      boolean wanted = aligner.wants(i);
       if (paused[i] == wanted) {
         (wanted ? resume : pause).add(partitions.get(i));
         paused[i] = !wanted;

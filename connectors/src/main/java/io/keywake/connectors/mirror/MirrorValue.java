@@ -51,8 +51,8 @@ public sealed interface MirrorValue {
    * replaces the whole hash, so an index would be built far more often than used.
    */
   final class HashValue implements MirrorValue {
-    private final byte[][] fields;
-    private final byte[][] values;
+    final byte[][] fields;
+    final byte[][] values;
 
     HashValue(byte[][] fields, byte[][] values) {
       this.fields = fields;
@@ -98,7 +98,7 @@ public sealed interface MirrorValue {
 
   /** A list of elements of any bytes. */
   final class ListValue implements MirrorValue {
-    private final byte[][] elements;
+    final byte[][] elements;
 
     ListValue(byte[][] elements) {
       this.elements = elements;
@@ -139,7 +139,7 @@ public sealed interface MirrorValue {
 
   /** A set of members of any bytes, in a flat array like the fields of a hash. */
   final class SetValue implements MirrorValue {
-    private final byte[][] members;
+    final byte[][] members;
 
     SetValue(byte[][] members) {
       this.members = members;
@@ -182,7 +182,7 @@ public sealed interface MirrorValue {
 
   /** A sorted set of members of any bytes with their scores, which may be infinite. */
   final class SortedSetValue implements MirrorValue {
-    private final byte[][] members;
+    final byte[][] members;
     private final double[] scores;
 
     SortedSetValue(byte[][] members, double[] scores) {

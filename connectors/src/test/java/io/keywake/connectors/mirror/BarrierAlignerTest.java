@@ -124,43 +124,40 @@ class BarrierAlignerTest implements BarrierAligner.Receiver<Long> {
   }
 
   @Test
-  void believesAnOldBarrierThatTheLogEndsWith() {
-    logEnds = new long[] {2, 1};
+  void believesAnOldBarrierBehindWhichNothingWasWritten() {
+    logEnds = new long[] {2, 0};
     aligner.offer(barrier(7, 0), new long[] {1, 0});
     fetched(0, 1, 0);
-    aligner.advance(BARRIER_AGE_MAX_MS);
-    assertThat(calls).containsExactly("0:0");
-    assertThat(aligner.wants(0)).isTrue();
-    fetched(0, 2);
-    fetched(1, 1);
     aligner.advance(BARRIER_AGE_MAX_MS);
     assertThat(calls).containsExactly("0:0", "barrier 7");
   }
 
   @Test
-  void givesUpAnOldBarrierThatARecordFollows() {
-    logEnds = new long[] {2, 1};
+  void doesNotBelieveAnOldBarrierThatARecordFollows() {
+    logEnds = new long[] {3, 0};
     aligner.offer(barrier(7, 0), new long[] {1, 0});
-    fetched(0, 1, 0);
+    fetched(0, 3, 0, 1);
     aligner.advance(BARRIER_AGE_MAX_MS);
-    fetched(0, 2, 1);
-    aligner.advance(BARRIER_AGE_MAX_MS);
-    assertThat(calls).containsExactly("0:0", "0:1");
+    assertThat(calls).containsExactly("0:0", "outdated 7", "0:1");
+    assertThat(aligner.aligned()).isNull();
   }
 
   @Test
-  void asksForTheLogsEndAgainWhenTheAnswerHasGrownOld() {
-    logEnds = new long[] {1, 1};
-    aligner.offer(barrier(7, 0), new long[] {0, 0});
+  void doesNotBelieveAnOldBarrierBehindWhichATombstoneMayHaveStood() {
+    logEnds = new long[] {2, 2};
+    aligner.offer(barrier(7, 0), new long[] {1, 0});
+    fetched(0, 1, 0);
     aligner.advance(BARRIER_AGE_MAX_MS);
-    logEnds = new long[] {1, 3};
-    fetched(0, 1);
-    fetched(1, 1);
-    aligner.advance(2 * BARRIER_AGE_MAX_MS);
-    assertThat(calls).isEmpty();
-    fetched(1, 3);
-    aligner.advance(2 * BARRIER_AGE_MAX_MS);
-    assertThat(calls).containsExactly("barrier 7");
+    assertThat(calls).containsExactly("0:0", "outdated 7");
+  }
+
+  @Test
+  void believesAYoungBarrierWhateverFollows() {
+    logEnds = new long[] {9, 9};
+    aligner.offer(barrier(7, 0), new long[] {1, 0});
+    fetched(0, 1, 0);
+    aligner.advance(BARRIER_AGE_MAX_MS - 1);
+    assertThat(calls).containsExactly("0:0", "barrier 7");
   }
 
   @Test
@@ -185,6 +182,11 @@ class BarrierAlignerTest implements BarrierAligner.Receiver<Long> {
   @Override
   public void consistent(MirrorBarrier barrier) {
     calls.add("barrier " + barrier.sequence());
+  }
+
+  @Override
+  public void outdated(MirrorBarrier barrier) {
+    calls.add("outdated " + barrier.sequence());
   }
 
   @Override

@@ -63,6 +63,7 @@ final class SimulatedExport {
   private final KafkaAvroSerializer values = new KafkaAvroSerializer();
   private final TreeMap<String, Expected> state = new TreeMap<>();
   private final Set<SimulatedLog> inTransaction = new HashSet<>();
+  private final Set<SimulatedLog> handedBack = new HashSet<>();
   private final Map<SimulatedLog, Long> endOffsets = new HashMap<>();
   private final Map<SimulatedLog, Long> lastSequences = new HashMap<>();
   private String cursor = "";
@@ -105,11 +106,15 @@ final class SimulatedExport {
     commit();
   }
 
-  /** Records that nobody may see. */
+  /** Records that nobody may see; what they were about will be published again. */
   void abort() {
     for (SimulatedLog log : data) {
-      for (int i = random.nextInt(4); i > 0; i--) {
+      int gaps = random.nextInt(4);
+      for (int i = 0; i < gaps; i++) {
         log.appendGap();
+      }
+      if (gaps > 0) {
+        handedBack.add(log);
       }
     }
   }
@@ -130,11 +135,30 @@ final class SimulatedExport {
   }
 
   void finish() {
-    while (isWalking()) {
-      walk();
+    while (isWalking() || !handedBack.isEmpty()) {
+      if (isWalking()) {
+        walk();
+      } else {
+        mutate();
+      }
     }
     barrier();
     commit();
+  }
+
+  /** As a store that is killed: changes are published, but no barrier closes over them. */
+  void endWithoutBarrier() {
+    for (int i = random.nextInt(4); i > 0; i--) {
+      mutate();
+    }
+    commit();
+  }
+
+  /** What compaction does to tombstones in the end. */
+  void dropTombstones() {
+    if (compacted) {
+      data.forEach(SimulatedLog::dropTombstones);
+    }
   }
 
   private void startGeneration() {
@@ -229,6 +253,7 @@ final class SimulatedExport {
     log.append(nowMs, identity, key, value, headers);
     endOffsets.put(log, log.end());
     inTransaction.add(log);
+    handedBack.remove(log);
   }
 
   private EntryChange change(Expected entry, long generation, long sequence, Origin origin) {

@@ -40,7 +40,7 @@ final class SimulatedLog {
   void append(
       long timeMs, String identity, byte[] key, byte @Nullable [] value, RecordHeaders headers) {
     ConsumerRecord<byte[], byte[]> record = record(end(), timeMs, key, value, headers);
-    slots.add(new Slot(identity, timeMs, record));
+    slots.add(new Slot(identity, timeMs, value == null, record));
   }
 
   /** Takes over the whole content of another log. */
@@ -70,6 +70,11 @@ final class SimulatedLog {
     }
   }
 
+  /** Removes all tombstones, as if their time had passed. */
+  void dropTombstones() {
+    slots.replaceAll(slot -> slot == null || slot.isTombstone ? null : slot);
+  }
+
   private static boolean isBefore(@Nullable Slot slot, long beforeMs) {
     return slot == null || slot.timeMs < beforeMs;
   }
@@ -94,11 +99,13 @@ final class SimulatedLog {
   private static final class Slot {
     final String identity;
     final long timeMs;
+    final boolean isTombstone;
     final ConsumerRecord<byte[], byte[]> record;
 
-    Slot(String identity, long timeMs, ConsumerRecord<byte[], byte[]> record) {
+    Slot(String identity, long timeMs, boolean isTombstone, ConsumerRecord<byte[], byte[]> record) {
       this.identity = identity;
       this.timeMs = timeMs;
+      this.isTombstone = isTombstone;
       this.record = record;
     }
   }

@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
           + " which it is exact, beside a consumer that decodes every record with the same"
           + " deserialisers and keeps none. For comparison, that consumer with Confluent's"
           + " deserialisers.",
-      "Each runs in a process of its own, reads the whole topic once unmeasured, and then once"
-          + " more, measured as soon as it is connected.",
+      "Each runs in a process of its own, reads the whole topic once unmeasured, collects its"
+          + " garbage, and reads once more, measured as soon as it is connected. What its process took of the processors"
+          + " is in a second table: it depends less on what else runs.",
       ""
     })
 final class RebuildCommand implements Callable<Integer> {
@@ -28,6 +29,7 @@ final class RebuildCommand implements Callable<Integer> {
 
   private static final int CALIBRATION_RECORDS = 10_000;
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final double NANOS_PER_MICROSECOND = 1e3;
 
   private final Lifetime lifetime;
 
@@ -53,21 +55,24 @@ final class RebuildCommand implements Callable<Integer> {
     SandboxStream stream = SandboxStream.start(lifetime, options);
     String topic = export(workspace, launcher, jdks.get(0), stream);
 
-    Comparison comparison = new Comparison("records/s", 0, Rebuilder.DISCARDING.label());
+    Comparison rates = new Comparison("records/s", 0, Rebuilder.DISCARDING.label());
+    Comparison costs = new Comparison("CPU us/record", 2, Rebuilder.DISCARDING.label());
     List<Rebuilder> peers = new ArrayList<>(Arrays.asList(Rebuilder.values()));
     for (int round = 1; round <= common.rounds; round++) {
       Progress.tell("Round %d of %d", round, common.rounds);
       for (Jdk jdk : jdks) {
         for (Rebuilder peer : peers) {
-          double rate =
-              records
-                  * NANOS_PER_SECOND
-                  / nanos(
-                      workspace,
-                      launcher.javaFor(jdk, RebuildProcess.class),
-                      new RebuildProcess.Task(peer, stream.settings(), topic, records));
-          Progress.tell("  JDK %d  %-40s %,10.0f/s", jdk.release(), peer.label(), rate);
-          comparison.add("JDK " + jdk.release(), peer.label(), rate);
+          String told =
+              run(
+                  workspace,
+                  launcher.javaFor(jdk, RebuildProcess.class),
+                  new RebuildProcess.Task(peer, stream.settings(), topic, records));
+          double rate = records * NANOS_PER_SECOND / nanos(told, RebuildProcess.TOOK);
+          double cost = nanos(told, RebuildProcess.CPU) / NANOS_PER_MICROSECOND / records;
+          Progress.tell(
+              "  JDK %d  %-40s %,10.0f/s %6.2f us of CPU", jdk.release(), peer.label(), rate, cost);
+          rates.add("JDK " + jdk.release(), peer.label(), rate);
+          costs.add("JDK " + jdk.release(), peer.label(), cost);
         }
       }
       Collections.reverse(peers);
@@ -75,7 +80,8 @@ final class RebuildCommand implements Callable<Integer> {
     System.out.printf(
         "%n%,d records of %d bytes, %s, median of %d rounds%n%n",
         records, RECORD_BYTES, options.description(), common.rounds);
-    System.out.print(comparison.table());
+    System.out.println(rates.table());
+    System.out.print(costs.table());
     return 0;
   }
 
@@ -92,18 +98,22 @@ final class RebuildCommand implements Callable<Integer> {
     return topic;
   }
 
-  private static long nanos(Workspace workspace, List<String> java, RebuildProcess.Task task) {
+  private static String run(Workspace workspace, List<String> java, RebuildProcess.Task task) {
     List<String> command = new ArrayList<>(java);
     command.addAll(task.arguments());
-    return took(workspace.run("rebuild", command, Map.of()));
+    return workspace.run("rebuild", command, Map.of());
   }
 
-  /** From what a {@link RebuildProcess} prints. */
-  static long took(String output) {
+  /**
+   * From what a {@link RebuildProcess} prints.
+   *
+   * @param name {@link RebuildProcess#TOOK} or {@link RebuildProcess#CPU}
+   */
+  static long nanos(String output, String name) {
     return output
         .lines()
-        .filter(line -> line.startsWith(RebuildProcess.TOOK))
-        .mapToLong(line -> Long.parseLong(line.substring(RebuildProcess.TOOK.length())))
+        .filter(line -> line.startsWith(name))
+        .mapToLong(line -> Long.parseLong(line.substring(name.length())))
         .findFirst()
         .orElseThrow(() -> new BenchmarkException("rebuild: expected a time, found\n" + output));
   }

@@ -70,12 +70,13 @@ final class ToolOutputTest {
 
   @Test
   void readsHowLongARebuildTook() {
-    assertThat(RebuildCommand.took("any line\ntook 123456789\n")).isEqualTo(123_456_789);
+    assertThat(RebuildCommand.nanos("any line\ntook 123456789\ncpu 4\n", RebuildProcess.TOOK))
+        .isEqualTo(123_456_789);
   }
 
   @Test
   void refusesARebuildThatTellsNoTime() {
-    assertThatThrownBy(() -> RebuildCommand.took("any line\n"))
+    assertThatThrownBy(() -> RebuildCommand.nanos("any line\ntook 1\n", RebuildProcess.CPU))
         .isInstanceOf(BenchmarkException.class)
         .hasMessageContaining("expected a time");
   }

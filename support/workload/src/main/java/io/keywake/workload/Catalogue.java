@@ -6,14 +6,24 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The products of a shop, as many as wanted: three in five are JSON documents in strings, the
- * others hashes of 8 to 20 fields; text in several scripts, prices, counts, and pictures as raw
- * bytes. Seed and number decide what a product is, on every JVM.
+ * The products of a shop, as many as wanted: two in five are JSON documents in strings, three in
+ * ten hashes of 8 to 20 fields, the others in equal parts lists, sets and sorted sets; text in
+ * several scripts, prices, counts, and pictures as raw bytes. Seed and number decide what a product
+ * is, on every JVM.
  *
  * <p>Immutable.
  */
 public final class Catalogue {
   private static final int NUMBER_DIGITS = 8;
+
+  /** By how the product is stored. */
+  private static final Choice<String> COMMANDS =
+      new Choice<String>()
+          .add(4, "SET")
+          .add(3, "HSET")
+          .add(1, "RPUSH")
+          .add(1, "SADD")
+          .add(1, "ZADD");
 
   private final long seed;
   private final int size;
@@ -30,19 +40,21 @@ public final class Catalogue {
     return size;
   }
 
-  /** The command that stores a product, SET or HSET with one key. */
+  /** The command that stores a product under a key of its own. */
   public byte[][] command(int number) {
     if (number < 0 || number >= size) {
       throw new IndexOutOfBoundsException("product " + number + " of " + size);
     }
     Dice dice = new Dice(Dice.mix(seed) + number);
-    boolean isDocument = dice.permille(600);
+    String name = COMMANDS.draw(dice);
     Product product = Product.of(number, dice);
-    Arguments command = Arguments.of(isDocument ? "SET" : "HSET").add(key(number));
-    if (isDocument) {
-      command.add(ProductJson.of(product).getBytes(UTF_8));
-    } else {
-      ProductFields.add(command, product, dice);
+    Arguments command = Arguments.of(name).add(key(number));
+    switch (name) {
+      case "SET" -> command.add(ProductJson.of(product).getBytes(UTF_8));
+      case "HSET" -> ProductFields.add(command, product, dice);
+      case "RPUSH" -> ProductCollections.addLines(command, product);
+      case "SADD" -> ProductCollections.addTerms(command, product);
+      default -> ProductCollections.addFigures(command, product);
     }
     return command.command();
   }

@@ -19,7 +19,7 @@ final class HashCommands implements Form {
     this.material = material;
     dice = material.dice;
     forms
-        .add(40, db -> put("HSET", db, true))
+        .add(40, this::putAll)
         .add(8, db -> put("HMSET", db, true))
         .add(10, db -> put("HSETNX", db, false))
         .add(20, this::hdel)
@@ -30,6 +30,11 @@ final class HashCommands implements Form {
   @Override
   public byte[][] command(Database db) {
     return forms.draw(dice).command(db);
+  }
+
+  /** One that makes a hash or lets one grow. */
+  byte[][] putAll(Database db) {
+    return put("HSET", db, true);
   }
 
   /** A hash that the next command is about, in {@code command}; returns how large it may grow. */

@@ -18,7 +18,7 @@ final class ListCommands implements Form {
     dice = material.dice;
     forms
         .add(140, db -> push("LPUSH", db))
-        .add(240, db -> push("RPUSH", db))
+        .add(240, this::append)
         .add(30, db -> push("LPUSHX", db))
         .add(30, db -> push("RPUSHX", db))
         .add(80, db -> pop("LPOP", db))
@@ -40,6 +40,11 @@ final class ListCommands implements Form {
   @Override
   public byte[][] command(Database db) {
     return forms.draw(dice).command(db);
+  }
+
+  /** One that makes a list or lets one grow. */
+  byte[][] append(Database db) {
+    return push("RPUSH", db);
   }
 
   /** Mostly an element that the list may have already, so that others find it. */

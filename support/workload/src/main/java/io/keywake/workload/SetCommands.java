@@ -16,7 +16,7 @@ final class SetCommands implements Form {
     this.material = material;
     dice = material.dice;
     forms
-        .add(40, db -> members("SADD", db))
+        .add(40, this::add)
         .add(20, db -> members("SREM", db))
         .add(10, this::spop)
         .add(10, this::smove)
@@ -28,6 +28,11 @@ final class SetCommands implements Form {
   @Override
   public byte[][] command(Database db) {
     return forms.draw(dice).command(db);
+  }
+
+  /** One that makes a set or lets one grow. */
+  byte[][] add(Database db) {
+    return members("SADD", db);
   }
 
   private byte[] member(Target set) {

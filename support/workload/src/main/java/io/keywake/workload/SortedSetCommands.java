@@ -44,6 +44,20 @@ final class SortedSetCommands implements Form {
     return forms.draw(dice).command(db);
   }
 
+  /** One that makes a sorted set or lets one grow. */
+  byte[][] add(Database db) {
+    Target set = material.target(db, Kind.SORTED_SET);
+    Arguments command = Arguments.of("ZADD").add(set.key());
+    addPairs(command, set, material.piece(set.size()));
+    return command.command();
+  }
+
+  private void addPairs(Arguments command, Target set, int pairs) {
+    for (int left = pairs; left > 0; left--) {
+      command.add(material.score()).add(material.member(set));
+    }
+  }
+
   private byte[][] zadd(Database db) {
     Target set = material.target(db, Kind.SORTED_SET);
     Arguments command = Arguments.of("ZADD").add(set.key());
@@ -64,9 +78,7 @@ final class SortedSetCommands implements Form {
     if (isIncrement) {
       command.add("INCR");
     }
-    for (int pairs = isIncrement ? 1 : material.piece(set.size()); pairs > 0; pairs--) {
-      command.add(material.score()).add(material.member(set));
-    }
+    addPairs(command, set, isIncrement ? 1 : material.piece(set.size()));
     return command.command();
   }
 

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * refused, as in life.
  */
 public final class Workload {
-  /** A command of a tide is about 16 keys at most, or about so large a part of a large database. */
+  /** A unit of a tide is about 16 keys at most, or about so large a part of a large database. */
   private static final int TIDE_KEYS_MIN = 16;
 
   private static final int TIDE_PARTS = 16;
@@ -30,6 +30,10 @@ public final class Workload {
   private final DatabaseCommands wholeDatabases;
   private final Choice<Database> databases = new Choice<>();
   private final Choice<Family> families = new Choice<>();
+
+  /** What makes a key that holds a collection. */
+  private final Choice<Form> makers = new Choice<>();
+
   private final CounterCommands counters;
   private final HashCommands hashes;
   private final ListCommands lists;
@@ -65,6 +69,7 @@ public final class Workload {
     settings.databases().forEach(db -> databases.add(db.weight(), db));
     flushed = settings.databases().stream().filter(Database::isFlushed).toList();
     addFamilies();
+    makers.add(1, hashes::putAll).add(1, lists::append).add(1, sets::add).add(1, sortedSets::add);
   }
 
   /** In the order of their declaration, which a map's order is not. */
@@ -87,8 +92,7 @@ public final class Workload {
     units++;
     if (settings.tideUnits() > 0 && dice.oneIn(3)) {
       int keysMax = Math.max(TIDE_KEYS_MIN, db.keys() / TIDE_PARTS);
-      return Unit.of(
-          db.number(), ebb ? keys.deletion(db, keysMax) : strings.multiple("MSET", db, keysMax));
+      return ebb ? Unit.of(db.number(), keys.deletion(db, keysMax)) : flood(db, keysMax);
     }
     if (dice.permille(settings.transactionPermille())) {
       return transaction(db);
@@ -96,6 +100,20 @@ public final class Workload {
     Family family = families.draw(dice);
     Database place = family == Family.FLUSHDB ? dice.one(flushed) : db;
     return Unit.of(place.number(), command(family, place));
+  }
+
+  /** Makes keys of one type: strings by one command, others in a transaction. */
+  private Unit flood(Database db, int keysMax) {
+    if (dice.oneIn(3)) {
+      return Unit.of(db.number(), strings.multiple("MSET", db, keysMax));
+    }
+    Form maker = makers.draw(dice);
+    TransactionScript script = new TransactionScript();
+    script.begin();
+    for (int left = dice.between(1, keysMax); left > 0; left--) {
+      script.add(maker.command(db));
+    }
+    return script.end(db.number(), false);
   }
 
   private boolean isEbb() {

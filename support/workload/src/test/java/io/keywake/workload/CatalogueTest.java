@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
@@ -31,33 +35,44 @@ class CatalogueTest {
   }
 
   @Test
-  void hasDocumentsAndHashesOfEightToTwentyFields() {
-    int documents = 0;
+  void hasProductsOfEveryType() {
+    Map<String, Integer> counts = new HashMap<>();
     Set<Integer> fieldCounts = new HashSet<>();
     boolean pictures = false;
     for (int number = 0; number < catalogue.size(); number++) {
       byte[][] command = catalogue.command(number);
-      if (new String(command[0], UTF_8).equals("SET")) {
-        documents++;
-        assertThat(new String(command[2], UTF_8)).startsWith("{\"sku\":\"P-" + number + "\"");
-      } else {
+      String name = new String(command[0], UTF_8);
+      counts.merge(name, 1, Integer::sum);
+      if (name.equals("HSET")) {
         fieldCounts.add((command.length - 2) / 2);
         pictures |= new String(command[command.length - 1], ISO_8859_1).contains("PNG\r\n");
       }
     }
 
-    assertThat(documents).isBetween(1100, 1300);
+    assertThat(counts).containsOnlyKeys("SET", "HSET", "RPUSH", "SADD", "ZADD");
+    assertThat(counts.get("SET")).isBetween(700, 900);
+    assertThat(counts.get("HSET")).isBetween(500, 700);
+    assertThat(counts.values()).allMatch(count -> count > 140);
     assertThat(fieldCounts).hasSize(13).contains(8, 20);
     assertThat(pictures).isTrue();
   }
 
   @Test
-  void escapesWhatJsonDoesNotAllowInStrings() {
+  void scoresMembersByNumbers() {
+    for (byte[][] command : commands("ZADD")) {
+      assertThat(command.length % 2).isZero();
+      for (int index = 2; index < command.length; index += 2) {
+        assertThat(new String(command[index], UTF_8)).matches("-?[0-9]+([.][0-9]+)?");
+      }
+    }
+  }
+
+  @Test
+  void writesDocumentsAsJson() {
     boolean quotes = false;
-    for (int number = 0; number < catalogue.size(); number++) {
-      byte[][] command = catalogue.command(number);
+    for (byte[][] command : commands("SET")) {
       String document = new String(command[2], UTF_8);
-      assertThat(document).doesNotContain("\n");
+      assertThat(document).startsWith("{\"sku\":\"P-").doesNotContain("\n");
       quotes |= document.contains("\\\"");
     }
     assertThat(quotes).isTrue();
@@ -70,6 +85,13 @@ class CatalogueTest {
     String requests = out.toString(ISO_8859_1);
 
     assertThat(requests).startsWith("*").contains("$16\r\nproduct:00000000\r\n").endsWith("\r\n");
+  }
+
+  private List<byte[][]> commands(String name) {
+    return IntStream.range(0, catalogue.size())
+        .mapToObj(catalogue::command)
+        .filter(command -> new String(command[0], UTF_8).equals(name))
+        .toList();
   }
 
   @Test
