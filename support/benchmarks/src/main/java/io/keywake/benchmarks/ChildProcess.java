@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,32 +17,35 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChildProcess implements AutoCloseable {
   private static final long END_MS_MAX = 15_000;
+  private static final String OUTPUT = "out";
+  private static final String ERRORS = "err";
   private static final int TAIL_LINES = 20;
+  private static final long POLL_MS = 10;
 
   private final String name;
   private final Process process;
+  private final Path directory;
   private final Path output;
   private final Path errors;
 
-  private ChildProcess(String name, Process process, Path output, Path errors) {
+  private ChildProcess(String name, Process process, Path directory) {
     this.name = name;
     this.process = process;
-    this.output = output;
-    this.errors = errors;
+    this.directory = directory;
+    this.output = directory.resolve(OUTPUT);
+    this.errors = directory.resolve(ERRORS);
   }
 
   static ChildProcess start(
       String name, List<String> command, Map<String, String> environment, Path directory) {
-    Path output = directory.resolve("out");
-    Path errors = directory.resolve("err");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(directory.toFile())
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile());
+            .redirectOutput(directory.resolve(OUTPUT).toFile())
+            .redirectError(directory.resolve(ERRORS).toFile());
     builder.environment().putAll(environment);
     try {
-      return new ChildProcess(name, builder.start(), output, errors);
+      return new ChildProcess(name, builder.start(), directory);
     } catch (IOException failure) {
       throw new BenchmarkException(
           command.get(0) + " cannot be run: " + failure.getMessage(), failure);
@@ -50,6 +54,11 @@ final class ChildProcess implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** Where it runs. */
+  Path directory() {
+    return directory;
   }
 
   boolean isAlive() {
@@ -64,6 +73,31 @@ final class ChildProcess implements AutoCloseable {
   /** What it has written to its standard output until now. */
   String output() {
     return read(output);
+  }
+
+  /** Waits for the first line of its output that begins so, and returns the number after that. */
+  long awaitNumber(String prefix) {
+    while (true) {
+      boolean alive = isAlive();
+      Optional<String> line = output().lines().filter(each -> each.startsWith(prefix)).findFirst();
+      if (line.isPresent()) {
+        return Long.parseLong(line.get().substring(prefix.length()));
+      }
+      if (!alive) {
+        throw failure("ended before it said \"" + prefix.strip() + '"');
+      }
+      pause();
+    }
+  }
+
+  /** Between two looks at how something stands. */
+  static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(POLL_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkException("interrupted while a process works", e);
+    }
   }
 
   /** Waits for its end and returns what it wrote to its standard output. */

@@ -1,6 +1,6 @@
 package io.keywake.benchmarks;
 
-import static io.keywake.benchmarks.ExportingStore.number;
+import static io.keywake.benchmarks.DirectedStore.number;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +53,7 @@ final class ExportWalk {
    * @param valueBytes of the stored strings
    */
   Result run(Jdk jdk, String topic, int records, int warmUpRecords, int valueBytes) {
-    ExportingStore store = ExportingStore.start(workspace, launcher, jdk, stream, topic);
+    DirectedStore store = DirectedStore.exporting(workspace, launcher, jdk, stream, topic);
     try {
       store.server().load(Dataset.strings(records, valueBytes));
       long beginMs = store.beginExport();
@@ -65,7 +65,7 @@ final class ExportWalk {
 
   /** Waits for the barrier that holds everything that was loaded. */
   private static Result awaitBarrier(
-      ExportingStore store, long beginMs, int records, int warmUpRecords) {
+      DirectedStore store, long beginMs, int records, int warmUpRecords) {
     long warmMs = beginMs;
     double warmRecords = 0;
     try (RespClient client = store.server().connect()) {
@@ -82,7 +82,7 @@ final class ExportWalk {
           warmMs = nowMs;
           warmRecords = sent;
         }
-        ExportingStore.pause();
+        ChildProcess.pause();
       }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);

@@ -1,9 +1,11 @@
 package io.keywake.benchmarks;
 
+import io.keywake.benchmarks.LatencyOptions.Disturbance;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -11,12 +13,12 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "latency",
     description = {
-      "Latencies of SET at half of each server's peak, sent on schedule whether replies come or not,"
-          + " and taken from when a request was due.",
-      "Our server at rest and during an export; once more at rest while Kafka's ProducerPerformance"
-          + " publishes as many records of the same size, at the same rate, to the same broker, so"
-          + " that what the machine lacks can be told from what the export costs; redis-server at"
-          + " rest and during BGSAVE.",
+      "Latencies of SET and HSET at half of each server's peak, sent on schedule whether replies"
+          + " come or not, and taken from when a request was due.",
+      "Our server at rest, while it is walked, during BGSAVE, and during an export; once more while"
+          + " Kafka's ProducerPerformance publishes as many records of the same size, at the same"
+          + " rate, to the same broker, so that what the machine lacks can be told from what the"
+          + " export costs; redis-server at rest and during BGSAVE.",
       ""
     })
 final class LatencyCommand implements Callable<Integer> {
@@ -43,22 +45,37 @@ final class LatencyCommand implements Callable<Integer> {
     Launcher launcher = new Launcher(workspace);
     List<Jdk> jdks = common.jdks(launcher);
     // Idle while it is not needed, but there all the time, for all of them.
-    SandboxStream stream = SandboxStream.start(lifetime, streamOptions);
-    LatencyRound round = new LatencyRound(workspace, launcher, stream, options);
+    SandboxStream stream =
+        options.disturbances.contains(Disturbance.EXPORT)
+            ? SandboxStream.start(lifetime, streamOptions)
+            : null;
+    for (LoadedCommand command : options.commands) {
+      measure(workspace, launcher, redis, jdks, stream, command);
+    }
+    return 0;
+  }
 
+  private void measure(
+      Workspace workspace,
+      Launcher launcher,
+      RedisStore redis,
+      List<Jdk> jdks,
+      @Nullable SandboxStream stream,
+      LoadedCommand command) {
+    LatencyRound round = new LatencyRound(workspace, launcher, options, command);
     List<LatencyTable> tables = new ArrayList<>();
     List<Runnable> peers = new ArrayList<>();
     for (Jdk jdk : jdks) {
-      LatencyTable table = table(workspace, new KeywakeStore(workspace, launcher, jdk));
+      LatencyTable table = table(workspace, new KeywakeStore(workspace, launcher, jdk), command);
       tables.add(table);
-      peers.add(() -> round.keywake(jdk, table));
+      peers.add(() -> round.keywake(jdk, stream, table));
     }
-    LatencyTable redisTable = table(workspace, redis);
+    LatencyTable redisTable = table(workspace, redis, command);
     tables.add(redisTable);
     peers.add(() -> round.redis(redis, redisTable));
 
     for (int number = 1; number <= common.rounds; number++) {
-      Progress.tell("Round %d of %d", number, common.rounds);
+      Progress.tell("%s, round %d of %d", command, number, common.rounds);
       peers.forEach(Runnable::run);
       Collections.reverse(peers);
     }
@@ -69,31 +86,30 @@ final class LatencyCommand implements Callable<Integer> {
         Dataset.KEY_BYTES,
         options.valueBytes,
         options.connections,
-        streamOptions.description(),
+        stream == null ? "nobody" : streamOptions.description(),
         common.rounds);
     tables.forEach(table -> System.out.printf("%n%s", table.text()));
-    return 0;
   }
 
-  private LatencyTable table(Workspace workspace, StoreUnderTest store) {
-    double rate = options.rate > 0 ? options.rate : LOAD * peak(workspace, store);
-    return new LatencyTable(store.label(), rate, LatencyRound.AT_REST);
+  private LatencyTable table(Workspace workspace, StoreUnderTest store, LoadedCommand command) {
+    double rate = options.rate > 0 ? options.rate : LOAD * peak(workspace, store, command);
+    return new LatencyTable(store.label(), command, rate, LatencyRound.AT_REST);
   }
 
   /** The best of a few runs, of which the first is for warming up. */
-  private double peak(Workspace workspace, StoreUnderTest store) {
+  private double peak(Workspace workspace, StoreUnderTest store, LoadedCommand command) {
     RunningStore server = store.start();
-    server.load(options.data());
+    server.load(options.load(command).data());
     RedisBenchmark tool =
         new RedisBenchmark(workspace, PEAK_CLIENTS, options.keys, options.valueBytes);
     double best = 0;
     for (int run = 0; run < PEAK_RUNS; run++) {
       RedisBenchmark.Result result =
-          tool.run(server.port(), RedisTest.SET, 1, options.peakRequests);
+          tool.run(server.port(), command, options.valueBytes, options.peakRequests);
       best = Math.max(best, result.requestsPerSecond());
     }
     workspace.lifetime().end(server.process());
-    Progress.tell("%-24s peak %,.0f/s, without pipelining", store.label(), best);
+    Progress.tell("%-24s peak of %s %,.0f/s, without pipelining", store.label(), command, best);
     return best;
   }
 }

@@ -1,10 +1,32 @@
 package io.keywake.benchmarks;
 
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Options of the latency benchmark. Filled by picocli. */
 final class LatencyOptions {
   private static final long MS_PER_SECOND = 1000;
+
+  /** What our server does meanwhile. */
+  enum Disturbance {
+    WALK,
+    SAVE,
+    EXPORT
+  }
+
+  @Option(
+      names = "--commands",
+      split = ",",
+      paramLabel = "COMMAND",
+      description = "${COMPLETION-CANDIDATES}. Default: all, one after the other.")
+  List<LoadedCommand> commands = List.of(LoadedCommand.values());
+
+  @Option(
+      names = "--during",
+      split = ",",
+      paramLabel = "WHAT",
+      description = "What our server is measured during: ${COMPLETION-CANDIDATES}. Default: all.")
+  List<Disturbance> disturbances = List.of(Disturbance.values());
 
   @Option(
       names = "--keys",
@@ -27,8 +49,8 @@ final class LatencyOptions {
       names = "--seconds",
       paramLabel = "S",
       description =
-          "How long a server is measured at rest, and while it saves (again and again, if a save is"
-              + " shorter). Default: ${DEFAULT-VALUE}.")
+          "How long a server is measured at rest, and while it is walked or saves (again and again, if"
+              + " that is shorter). Default: ${DEFAULT-VALUE}.")
   int seconds = 20;
 
   @Option(
@@ -51,12 +73,8 @@ final class LatencyOptions {
               + " Default: ${DEFAULT-VALUE}.")
   int peakRequests = 500_000;
 
-  Dataset data() {
-    return Dataset.strings(keys, valueBytes);
-  }
-
-  OpenLoop.Settings load() {
-    return new OpenLoop.Settings(connections, keys, valueBytes);
+  OpenLoop.Settings load(LoadedCommand command) {
+    return new OpenLoop.Settings(command, connections, keys, valueBytes);
   }
 
   long warmUpMs() {

@@ -9,6 +9,7 @@ final class LatencyTable {
   private static final int DIGITS = 3;
 
   private final String server;
+  private final LoadedCommand command;
   private final double requestsPerSecond;
   private final Comparison comparison;
 
@@ -17,8 +18,9 @@ final class LatencyTable {
    *
    * @param reference the phase that the others are compared with
    */
-  LatencyTable(String server, double requestsPerSecond, String reference) {
+  LatencyTable(String server, LoadedCommand command, double requestsPerSecond, String reference) {
     this.server = server;
+    this.command = command;
     this.requestsPerSecond = requestsPerSecond;
     this.comparison = new Comparison("ms", DIGITS, reference);
   }
@@ -56,6 +58,6 @@ final class LatencyTable {
 
   String text() {
     return String.format(
-        "%s, SET at %,.0f requests/s%n%n%s", server, requestsPerSecond, comparison.table());
+        "%s, %s at %,.0f requests/s%n%n%s", server, command, requestsPerSecond, comparison.table());
   }
 }

@@ -29,7 +29,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Takes a request, for the next {@link #flush}. */
-  void add(SetRequest request, long due) {
+  void add(LoadRequest request, long due) {
     if (unsent == null) {
       unsent = connected().alloc().buffer(request.length());
     }
@@ -59,8 +59,8 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     try {
       while (replies.isReadable()) {
         byte next = replies.readByte();
-        if (lineBegins && next != '+') {
-          loop.fail((char) next + replies.toString(ISO_8859_1).strip());
+        if (lineBegins && next == '-') {
+          loop.fail('-' + replies.toString(ISO_8859_1).strip());
           return;
         }
         lineBegins = next == '\n';

@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
       MemoryCommand.class,
       LatencyCommand.class,
       ExportCommand.class,
-      RebuildCommand.class
+      RebuildCommand.class,
+      WritersCommand.class,
+      IterationCommand.class,
+      SaveCommand.class
     })
 final class Main {
   private static final int EXIT_CODE_ERROR = 2;
@@ -72,6 +75,12 @@ final class Main {
           return type.cast(new ExportCommand(lifetime));
         } else if (type == RebuildCommand.class) {
           return type.cast(new RebuildCommand(lifetime));
+        } else if (type == WritersCommand.class) {
+          return type.cast(new WritersCommand(lifetime));
+        } else if (type == IterationCommand.class) {
+          return type.cast(new IterationCommand(lifetime));
+        } else if (type == SaveCommand.class) {
+          return type.cast(new SaveCommand(lifetime));
         }
         return CommandLine.defaultFactory().create(type);
       }

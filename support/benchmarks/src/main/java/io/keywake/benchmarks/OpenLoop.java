@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Clients that send SET at a fixed rate, whether replies come or not, and take the time from when a
- * request was due until its reply is there. One thread of its own does all of it; the main thread
- * starts and ends it.
+ * Clients that send a command at a fixed rate, whether replies come or not, and take the time from
+ * when a request was due until its reply is there. One thread of its own does all of it; the main
+ * thread starts and ends it.
  *
  * <p>A client that waits for a reply before it sends again sends less while the server stands
  * still, and so leaves out what its users would have had to wait for. This one does not wait; and
@@ -40,7 +40,7 @@ final class OpenLoop implements AutoCloseable {
 
   private final EventLoopGroup group;
   private final EventLoop thread;
-  private final SetRequest request;
+  private final LoadRequest request;
   private final double intervalNanos;
 
   /** Completed at the end, with a message if it is not a good one. */
@@ -61,16 +61,20 @@ final class OpenLoop implements AutoCloseable {
   /**
    * What is sent.
    *
-   * @param keys of the {@link Dataset} of strings that was loaded
+   * @param keys of the command's {@link LoadedCommand#data} that was loaded
    */
-  record Settings(int connections, int keys, int valueBytes) {}
+  record Settings(LoadedCommand command, int connections, int keys, int valueBytes) {
+    Dataset data() {
+      return command.data(keys, valueBytes);
+    }
+  }
 
   private OpenLoop(Settings settings, double requestsPerSecond) {
     this.group =
         new MultiThreadIoEventLoopGroup(
             1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     this.thread = group.next();
-    this.request = new SetRequest(settings.keys(), settings.valueBytes());
+    this.request = new LoadRequest(settings.command(), settings.keys(), settings.valueBytes());
     this.intervalNanos = NANOS_PER_SECOND / requestsPerSecond;
     this.phase = new LoadPhase(System.nanoTime(), null);
   }

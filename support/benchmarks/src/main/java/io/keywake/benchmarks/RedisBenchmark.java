@@ -1,10 +1,13 @@
 package io.keywake.benchmarks;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /** The tool redis-benchmark with the options that stay the same. Used by the main thread. */
 final class RedisBenchmark {
@@ -40,13 +43,27 @@ final class RedisBenchmark {
    * @param pipeline requests that are on the way per connection
    */
   Result run(int port, RedisTest test, int pipeline, int requests) {
+    return run(port, pipeline, requests, List.of("-t", test.option()));
+  }
+
+  /** Runs a command of which it has no test, without pipelining, to the end. */
+  Result run(int port, LoadedCommand command, int valueBytes, int requests) {
+    byte[] anyKey = "key:__rand_int__".getBytes(ISO_8859_1);
+    List<String> words =
+        Arrays.stream(command.words(anyKey, valueBytes, new SplittableRandom(1)))
+            .map(word -> new String(word, ISO_8859_1))
+            .toList();
+    return run(port, 1, requests, words);
+  }
+
+  private Result run(int port, int pipeline, int requests, List<String> test) {
     List<String> words = new ArrayList<>();
     words.add(program.toString());
     words.addAll(options);
     words.addAll(List.of("-p", Integer.toString(port)));
-    words.addAll(List.of("-t", test.option()));
     words.addAll(List.of("-P", Integer.toString(pipeline)));
     words.addAll(List.of("-n", Integer.toString(requests)));
+    words.addAll(test);
     return parse(workspace.run("redis-benchmark", words, Map.of()));
   }
 

@@ -72,17 +72,4 @@ record RedisStore(Workspace workspace, Path program, String version) implements 
         .findFirst()
         .orElseThrow(() -> new BenchmarkException("INFO memory: expected used_memory"));
   }
-
-  /**
-   * Whether a save in the background is under way.
-   *
-   * @throws BenchmarkException if the last one failed
-   */
-  static boolean isSaving(RespClient client) {
-    String info = String.valueOf(client.call("INFO", "persistence"));
-    if (!info.contains("rdb_last_bgsave_status:ok")) {
-      throw new BenchmarkException("redis-server: BGSAVE failed, expected a directory to write to");
-    }
-    return info.contains("rdb_bgsave_in_progress:1");
-  }
 }

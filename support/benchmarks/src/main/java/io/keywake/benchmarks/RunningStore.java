@@ -68,6 +68,19 @@ record RunningStore(ChildProcess process, int port) {
     }
   }
 
+  /**
+   * Whether a save in the background is under way.
+   *
+   * @throws BenchmarkException if the last one failed
+   */
+  static boolean isSaving(RespClient client) {
+    String info = String.valueOf(client.call("INFO", "persistence"));
+    if (!info.contains("rdb_last_bgsave_status:ok")) {
+      throw new BenchmarkException("BGSAVE failed, expected a directory to write to:\n" + info);
+    }
+    return info.contains("rdb_bgsave_in_progress:1");
+  }
+
   /** Returns when it answers. */
   RunningStore awaitAnswer() {
     long begin = System.nanoTime();

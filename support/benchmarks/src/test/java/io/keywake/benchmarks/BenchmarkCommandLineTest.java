@@ -14,7 +14,8 @@ final class BenchmarkCommandLineTest {
   private final StringWriter err = new StringWriter();
 
   @ParameterizedTest
-  @ValueSource(strings = {"redis", "memory", "latency", "export", "rebuild"})
+  @ValueSource(
+      strings = {"redis", "memory", "latency", "export", "rebuild", "writers", "iteration", "save"})
   void explainsEveryBenchmark(String benchmark) {
     assertThat(run(benchmark, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: keywake bench " + benchmark, "--rounds");

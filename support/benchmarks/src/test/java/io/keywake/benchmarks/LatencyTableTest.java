@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 final class LatencyTableTest {
-  private final LatencyTable table = new LatencyTable("ours", 50_000, "at rest");
+  private final LatencyTable table = new LatencyTable("ours", LoadedCommand.SET, 50_000, "at rest");
 
   @Test
   void comparesAPhaseWithRest() {

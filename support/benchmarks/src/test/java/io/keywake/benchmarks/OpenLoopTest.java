@@ -86,7 +86,8 @@ final class OpenLoopTest {
   }
 
   private OpenLoop start() {
-    return OpenLoop.start(listener.getLocalPort(), new OpenLoop.Settings(1, 1, 3), PER_SECOND);
+    return OpenLoop.start(
+        listener.getLocalPort(), new OpenLoop.Settings(LoadedCommand.SET, 1, 1, 3), PER_SECOND);
   }
 
   private static String request(Socket server) throws IOException {

@@ -8,6 +8,7 @@ import io.keywake.store.keyspace.HashValue;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.KeyspaceSettings;
 import io.keywake.store.keyspace.collection.SipHash;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,6 +25,7 @@ import org.openjdk.jcstress.infra.results.LI_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
 import org.openjdk.jcstress.infra.results.ZI_Result;
+import org.openjdk.jcstress.infra.results.Z_Result;
 
 /** What execution thread and client tell each other beside the items of the queue. */
 public final class IterationStress {
@@ -57,9 +59,13 @@ public final class IterationStress {
 
     final void write() {
       keyspace.begin();
-      byte[] key = {'k', (byte) written++};
+      byte[] key = key(written++);
       keyspace.strings().set(0, key, key, Entry.NO_EXPIRY);
       keyspace.end();
+    }
+
+    static byte[] key(int number) {
+      return new byte[] {'k', (byte) number};
     }
 
     final void feed() {
@@ -98,14 +104,11 @@ public final class IterationStress {
       super(() -> false);
       feed();
       drain();
+      // The target has grown by now, so that the first item read makes room, and enough of it.
+      feed();
       while (reader.status().pending() == 0) {
         write();
       }
-      // All but one, so that the next one read is the one that makes room.
-      while (reader.status().queueLength() > 3) {
-        poll();
-      }
-      write();
       wakeUps.set(0);
     }
 
@@ -116,7 +119,6 @@ public final class IterationStress {
 
     @Actor
     public void client() {
-      poll();
       poll();
     }
 
@@ -155,6 +157,50 @@ public final class IterationStress {
     @Arbiter
     public void afterwards(ZI_Result result) {
       result.r2 = wakeUps.get();
+    }
+  }
+
+  /** What is acknowledged after a hand-back says nothing of the items that were handed back. */
+  @JCStressTest
+  @Outcome(id = "true", expect = ACCEPTABLE, desc = "presented again")
+  @Outcome(id = "false", expect = FORBIDDEN, desc = "taken for acknowledged")
+  @State
+  public static class HandedBackKeyIsPresentedAgain extends Scene {
+    public HandedBackKeyIsPresentedAgain() {
+      super(() -> false);
+      feed();
+      drain();
+      reader.acknowledge(reader.readItems());
+      feed();
+      write();
+      write();
+      poll();
+    }
+
+    @Actor
+    public void executionThread() {
+      keyspace.bindTo(Thread.currentThread());
+      feed();
+    }
+
+    @Actor
+    public void client() {
+      reader.handBack();
+      poll();
+      reader.acknowledge(reader.readItems());
+    }
+
+    @Arbiter
+    public void afterwards(Z_Result result) {
+      runAsked();
+      feed();
+      for (Item item = poll(); item != null; item = poll()) {
+        result.r1 |= item instanceof Item.Entries again && presents(again, key(0));
+      }
+    }
+
+    private static boolean presents(Item.Entries item, byte[] key) {
+      return item.entries().stream().anyMatch(placed -> Arrays.equals(placed.entry().key(), key));
     }
   }
 

@@ -9,13 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 
-/** An {@link ExportingServer} in a process of its own. Used by the main thread. */
-record ExportingStore(RunningStore server) {
-  private static final long POLL_MS = 10;
+/** An {@link DirectedServer} in a process of its own. Used by the main thread. */
+record DirectedStore(RunningStore server) {
   private static final String EXPORT_NAME = "benchmark";
 
   /**
@@ -23,13 +20,24 @@ record ExportingStore(RunningStore server) {
    *
    * @param topic a new one
    */
-  static ExportingStore start(
+  static DirectedStore exporting(
       Workspace workspace, Launcher launcher, Jdk jdk, StreamSettings stream, String topic) {
-    List<String> command = new ArrayList<>(launcher.javaFor(jdk, ExportingServer.class));
-    command.add(settings(workspace, stream, topic).toString());
-    ChildProcess process = workspace.start("exporting-server", command, Map.of());
-    int port = (int) answer(process, ExportingServer.PORT);
-    return new ExportingStore(new RunningStore(process, port).awaitAnswer());
+    String settings = settings(workspace, stream, topic).toString();
+    return start(workspace, launcher, jdk, List.of(settings));
+  }
+
+  /** Starts one that holds nothing and has no export. */
+  static DirectedStore start(Workspace workspace, Launcher launcher, Jdk jdk) {
+    return start(workspace, launcher, jdk, List.of());
+  }
+
+  private static DirectedStore start(
+      Workspace workspace, Launcher launcher, Jdk jdk, List<String> arguments) {
+    List<String> command = new ArrayList<>(launcher.javaFor(jdk, DirectedServer.class));
+    command.addAll(arguments);
+    ChildProcess process = workspace.start("directed-server", command, Map.of());
+    int port = (int) process.awaitNumber(DirectedServer.PORT);
+    return new DirectedStore(new RunningStore(process, port).awaitAnswer());
   }
 
   private static Path settings(Workspace workspace, StreamSettings stream, String topic) {
@@ -55,11 +63,26 @@ record ExportingStore(RunningStore server) {
 
   /** Begins the export, once, and returns when that was, in milliseconds since 1970. */
   long beginExport() {
+    tell(DirectedServer.EXPORT);
+    return server.process().awaitNumber(DirectedServer.WALKING);
+  }
+
+  /** Begins to walk again and again. */
+  void walk() {
+    tell(DirectedServer.WALK);
+  }
+
+  /** Ends that, once, after the walk that is under way, and returns how many there were. */
+  long rest() {
+    tell(DirectedServer.REST);
+    return server.process().awaitNumber(DirectedServer.WALKED);
+  }
+
+  private void tell(String word) {
     ChildProcess process = server.process();
     try {
-      process.input().write((ExportingServer.EXPORT + '\n').getBytes(StandardCharsets.UTF_8));
+      process.input().write((word + '\n').getBytes(StandardCharsets.UTF_8));
       process.input().flush();
-      return answer(process, ExportingServer.WALKING);
     } catch (IOException failure) {
       throw process.failure("does not take input: " + failure.getMessage());
     }
@@ -84,31 +107,5 @@ record ExportingStore(RunningStore server) {
     }
     throw new BenchmarkException(
         "KEYWAKE EXPORT STATUS: expected a number " + name + ": " + status);
-  }
-
-  /** Waits for a line of the process that begins so, and returns the number after that. */
-  private static long answer(ChildProcess process, String prefix) {
-    while (true) {
-      boolean alive = process.isAlive();
-      Optional<String> line =
-          process.output().lines().filter(each -> each.startsWith(prefix)).findFirst();
-      if (line.isPresent()) {
-        return Long.parseLong(line.get().substring(prefix.length()));
-      }
-      if (!alive) {
-        throw process.failure("ended before it said \"" + prefix.strip() + '"');
-      }
-      pause();
-    }
-  }
-
-  /** Between two looks at how something stands. */
-  static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(POLL_MS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchmarkException("interrupted while a server works", e);
-    }
   }
 }
