@@ -114,8 +114,7 @@ final class Expansion {
   }
 
   private void walk(TableWalk wanted) {
-    // The table's size tells nothing: the effects of a unit are heard when it has ended, and its
-    // later
+    // The table's size tells nothing: the effects of a unit are heard when it has ended, and later
     // ones may have emptied a table that was full when it was swapped.
     if (wanted.end == 0) {
       return;
