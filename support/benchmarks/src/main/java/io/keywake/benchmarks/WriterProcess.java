@@ -90,6 +90,8 @@ final class WriterProcess {
 
     void goOn() {
       if (client.hasEnded()) {
+        // It has asked to be let go of, which frees the name.
+        runAsked();
         client = begin();
       }
     }
