@@ -83,9 +83,9 @@ final class KeyspaceHistory implements EffectListener {
         (place, effect) -> {
           Entry entry = keyspace.table(place.db()).find(effect.position(), effect.key());
           // A swap may have brought another one here.
-          boolean isSame = entry != null && replaced.isEmpty();
           Invariant.check(
-              !isSame || entry.sequence() == effect.sequence(), "an entry knows its last change");
+              entry == null || !replaced.isEmpty() || entry.sequence() == effect.sequence(),
+              "an entry knows its last change");
           note(
               sequence,
               place.db(),
