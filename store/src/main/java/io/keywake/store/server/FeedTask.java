@@ -15,27 +15,31 @@ final class FeedTask implements LoopTask {
   private final Iterations iterations;
   private final LongSupplier nanoClock;
   private final SliceBudget budget = new SliceBudget(SLICE_NANOS_MAX, SHARE_PERCENT);
+  private final FeedPace pace;
 
   FeedTask(Iterations iterations, LongSupplier nanoClock) {
     this.iterations = iterations;
     this.nanoClock = nanoClock;
+    this.pace = new FeedPace(new RunDelay(), nanoClock.getAsLong());
   }
 
   @Override
   public int doWork(Turn turn) {
     long sliceNanos = budget.sliceNanos(turn);
-    if (sliceNanos == 0) {
+    if (pace.rests(turn) || sliceNanos == 0) {
       return 0;
     }
     int items = iterations.feed(sliceNanos);
     if (items > 0) {
-      budget.spend(turn, nanoClock.getAsLong() - turn.nowNanos());
+      long endNanos = nanoClock.getAsLong();
+      budget.spend(turn, endNanos - turn.nowNanos());
+      pace.fed(endNanos);
     }
     return items;
   }
 
   @Override
   public long nanosUntilNext(long nowNanos) {
-    return iterations.nanosUntilFeed();
+    return Math.max(iterations.nanosUntilFeed(), pace.nanosUntilFed(nowNanos));
   }
 }

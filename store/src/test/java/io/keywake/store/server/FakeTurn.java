@@ -1,14 +1,10 @@
 package io.keywake.store.server;
 
-/** A turn in which no connection was served. */
-record FakeTurn(long nowNanos) implements Turn {
-  @Override
-  public long commandNanos() {
-    return 0;
-  }
+/** A turn as a test wants it. */
+record FakeTurn(long nowNanos, long commandNanos, long idleNanos) implements Turn {
 
-  @Override
-  public long idleNanos() {
-    return 0;
+  /** One in which no connection was served. */
+  FakeTurn(long nowNanos) {
+    this(nowNanos, 0, 0);
   }
 }

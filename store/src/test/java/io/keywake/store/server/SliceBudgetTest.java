@@ -13,7 +13,7 @@ class SliceBudgetTest {
     long commands = 0;
     long task = 0;
     for (int i = 0; i < 10_000; i++) {
-      Turn turn = new FakeTurn(20_000 + i % 7 * 10_000, 0);
+      Turn turn = new FakeTurn(0, 20_000 + i % 7 * 10_000, 0);
       commands += turn.commandNanos();
       long slice = budget.sliceNanos(turn);
       assertThat(slice).isBetween(0L, SLICE);
@@ -28,26 +28,19 @@ class SliceBudgetTest {
 
   @Test
   void givesNoMoreThanASliceAfterALongTurn() {
-    assertThat(budget.sliceNanos(new FakeTurn(50_000_000, 0))).isEqualTo(SLICE);
+    assertThat(budget.sliceNanos(new FakeTurn(0, 50_000_000, 0))).isEqualTo(SLICE);
   }
 
   @Test
   void savesUpWhatIsTooLittleToBeOfUse() {
-    assertThat(budget.sliceNanos(new FakeTurn(12_000, 0))).isZero();
-    assertThat(budget.sliceNanos(new FakeTurn(12_000, 0))).isEqualTo(6_000);
+    assertThat(budget.sliceNanos(new FakeTurn(0, 12_000, 0))).isZero();
+    assertThat(budget.sliceNanos(new FakeTurn(0, 12_000, 0))).isEqualTo(6_000);
   }
 
   @Test
   void growsWithTheTimeThatNothingHappened() {
-    assertThat(budget.sliceNanos(new FakeTurn(0, 1_000))).isEqualTo(5_000);
-    assertThat(budget.sliceNanos(new FakeTurn(0, 40_000))).isEqualTo(40_000);
-    assertThat(budget.sliceNanos(new FakeTurn(0, 5_000_000))).isEqualTo(SLICE);
-  }
-
-  private record FakeTurn(long commandNanos, long idleNanos) implements Turn {
-    @Override
-    public long nowNanos() {
-      return 0;
-    }
+    assertThat(budget.sliceNanos(new FakeTurn(0, 0, 1_000))).isEqualTo(5_000);
+    assertThat(budget.sliceNanos(new FakeTurn(0, 0, 40_000))).isEqualTo(40_000);
+    assertThat(budget.sliceNanos(new FakeTurn(0, 0, 5_000_000))).isEqualTo(SLICE);
   }
 }

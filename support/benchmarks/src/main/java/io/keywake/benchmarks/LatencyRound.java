@@ -18,6 +18,7 @@ final class LatencyRound {
   static final String AT_REST = "at rest";
   static final String WALKING = "during a walk";
   static final String EXPORTING = "during an export";
+  static final String STREAMING = "during its stream";
   static final String BESIDE_PRODUCER = "beside a plain producer";
   static final String SAVING = "during BGSAVE";
 
@@ -82,6 +83,8 @@ final class LatencyRound {
       if (stream != null) {
         phases.put(EXPORTING, loop.nextPhase());
         published = awaitBarrier(store, store.beginExport(), loop);
+        phases.put(STREAMING, loop.nextPhase());
+        loop.run(options.measureMs());
         loop.nextPhase();
       }
       loop.finish();
