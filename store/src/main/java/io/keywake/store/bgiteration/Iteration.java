@@ -166,10 +166,11 @@ final class Iteration implements EffectListener {
    * @return whether there was something to do
    */
   boolean feed(long nowNanos) {
-    if (state.isLive() && view.isBroken()) {
-      terminate("its queue was full, and an entry had to be presented before it changed");
-    }
     if (!state.isLive()) {
+      return false;
+    }
+    if (view.isBroken()) {
+      terminate("its queue was full, and an entry had to be presented before it changed");
       return false;
     }
     if (!client.hasRoom()) {
@@ -246,11 +247,11 @@ final class Iteration implements EffectListener {
   }
 
   private boolean hasWork() {
-    if (state.isLive() && view.isBroken()) {
-      return true;
-    }
     if (!state.isLive()) {
       return false;
+    }
+    if (view.isBroken()) {
+      return true;
     }
     if (!client.hasRoom()) {
       return expansion.isCrowded();

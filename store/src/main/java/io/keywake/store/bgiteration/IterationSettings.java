@@ -173,21 +173,6 @@ public record IterationSettings(
         () -> false);
   }
 
-  /** The same for a part of the keys. */
-  public IterationSettings withScope(HashSlots scope) {
-    return new IterationSettings(
-        name,
-        scope,
-        view,
-        effects,
-        largeValues,
-        queueItemsMax,
-        queueBytesMax,
-        itemEntriesMax,
-        overflow,
-        completeWhen);
-  }
-
   boolean forwards() {
     return effects == Effects.FORWARDED;
   }
@@ -197,35 +182,29 @@ public record IterationSettings(
     return overflow == Overflow.FOLD;
   }
 
+  /** The same for a part of the keys. */
+  public IterationSettings withScope(HashSlots scope) {
+    return with(scope, largeValues, queueItemsMax, queueBytesMax, completeWhen);
+  }
+
   public IterationSettings withQueue(int itemsMax, long bytesMax) {
-    return new IterationSettings(
-        name,
-        scope,
-        view,
-        effects,
-        largeValues,
-        itemsMax,
-        bytesMax,
-        itemEntriesMax,
-        overflow,
-        completeWhen);
+    return with(scope, largeValues, itemsMax, bytesMax, completeWhen);
   }
 
   public IterationSettings withLargeValues(LargeValues values) {
-    return new IterationSettings(
-        name,
-        scope,
-        view,
-        effects,
-        values,
-        queueItemsMax,
-        queueBytesMax,
-        itemEntriesMax,
-        overflow,
-        completeWhen);
+    return with(scope, values, queueItemsMax, queueBytesMax, completeWhen);
   }
 
   public IterationSettings completingWhen(BooleanSupplier completeWhen) {
+    return with(scope, largeValues, queueItemsMax, queueBytesMax, completeWhen);
+  }
+
+  private IterationSettings with(
+      HashSlots scope,
+      LargeValues largeValues,
+      int queueItemsMax,
+      long queueBytesMax,
+      BooleanSupplier completeWhen) {
     return new IterationSettings(
         name,
         scope,

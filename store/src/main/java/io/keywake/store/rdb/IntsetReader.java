@@ -25,10 +25,7 @@ final class IntsetReader extends PackedReader {
       throw corrupt("has integers of " + declared + " bytes");
     }
     width = (int) declared;
-    long count = littleEndian(Integer.BYTES, Integer.BYTES);
-    if (HEADER_BYTES + count * width != bytes.length) {
-      throw corrupt("has another size than its string");
-    }
+    checkSize(HEADER_BYTES + width * littleEndian(Integer.BYTES, Integer.BYTES));
     at = HEADER_BYTES;
   }
 

@@ -32,9 +32,7 @@ final class ListpackReader extends PackedReader {
 
   ListpackReader(byte[] bytes, RdbBytes source) throws RdbException {
     super(bytes, source, "a listpack");
-    if (littleEndian(0, Integer.BYTES) != bytes.length) {
-      throw corrupt("has another size than its string");
-    }
+    checkSize(littleEndian(0, Integer.BYTES));
     at = HEADER_BYTES;
   }
 

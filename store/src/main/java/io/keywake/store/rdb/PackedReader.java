@@ -33,6 +33,13 @@ abstract class PackedReader {
     return source.corrupt(form + " " + reason);
   }
 
+  /** Notices when the form says that it has another size than the string. */
+  final void checkSize(long size) throws RdbException {
+    if (size != bytes.length) {
+      throw corrupt("has another size than its string");
+    }
+  }
+
   /** Notices when fewer than {@code count} bytes follow from {@code from} on. */
   final void checkRoom(int from, long count) throws RdbException {
     if (count > bytes.length - from) {

@@ -35,9 +35,7 @@ final class ZiplistReader extends PackedReader {
 
   ZiplistReader(byte[] bytes, RdbBytes source) throws RdbException {
     super(bytes, source, "a ziplist");
-    if (littleEndian(0, Integer.BYTES) != bytes.length) {
-      throw corrupt("has another size than its string");
-    }
+    checkSize(littleEndian(0, Integer.BYTES));
     at = HEADER_BYTES;
   }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Memory per key. Runs on the main thread. */
 @Command(
@@ -17,32 +16,6 @@ import picocli.CommandLine.Option;
       ""
     })
 final class MemoryCommand implements Callable<Integer> {
-  private static final int STRING_BYTES = 64;
-  private static final int ELEMENTS = 10;
-  private static final int ELEMENT_BYTES = 16;
-  private static final int KEYS_PER_COLLECTION = 5;
-
-  /** What values may be. */
-  enum Kind {
-    STRINGS,
-    HASHES,
-    LISTS,
-    SETS,
-    ZSETS;
-
-    /** Data that takes about as much memory for each kind, if the count of strings is this. */
-    Dataset data(int strings) {
-      int collections = Math.max(1, strings / KEYS_PER_COLLECTION);
-      return switch (this) {
-        case STRINGS -> Dataset.strings(strings, STRING_BYTES);
-        case HASHES -> Dataset.hashes(collections, ELEMENTS, ELEMENT_BYTES);
-        case LISTS -> Dataset.lists(collections, ELEMENTS, ELEMENT_BYTES);
-        case SETS -> Dataset.sets(collections, ELEMENTS, ELEMENT_BYTES);
-        case ZSETS -> Dataset.sortedSets(collections, ELEMENTS, ELEMENT_BYTES);
-      };
-    }
-  }
-
   /** Loaded and removed before the empty server is weighed, so that its code is there. */
   private static final int WARM_UP_STRINGS = 50_000;
 
@@ -50,19 +23,7 @@ final class MemoryCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions common = new CommonOptions();
 
-  @Option(
-      names = "--keys",
-      paramLabel = "N",
-      description =
-          "How many strings; of everything else a fifth of that. Default: ${DEFAULT-VALUE}.")
-  private int keys = 1_000_000;
-
-  @Option(
-      names = "--data",
-      split = ",",
-      paramLabel = "KIND",
-      description = "${COMPLETION-CANDIDATES}. Default: all, one after the other.")
-  private List<Kind> kinds = List.of(Kind.values());
+  @Mixin private DataOptions data = new DataOptions(1_000_000);
 
   MemoryCommand(Lifetime lifetime) {
     this.lifetime = lifetime;
@@ -81,20 +42,20 @@ final class MemoryCommand implements Callable<Integer> {
 
     Comparison comparison = new Comparison("bytes/key", 1, redis.label());
     for (int round = 1; round <= common.rounds; round++) {
-      for (Kind kind : kinds) {
+      for (DataOptions.Kind kind : data.kinds) {
         for (StoreUnderTest peer : peers) {
-          Dataset data = kind.data(keys);
-          double bytes = bytesPerKey(workspace, peer, kind.data(WARM_UP_STRINGS), data);
+          Dataset loaded = kind.data(data.keys);
+          double bytes = bytesPerKey(workspace, peer, kind.data(WARM_UP_STRINGS), loaded);
           Progress.tell(
-              "round %d %s %-24s %,8.1f bytes/key", round, data.name(), peer.label(), bytes);
-          comparison.add(data.name(), peer.label(), bytes);
+              "round %d %s %-24s %,8.1f bytes/key", round, loaded.name(), peer.label(), bytes);
+          comparison.add(loaded.name(), peer.label(), bytes);
         }
       }
       Collections.reverse(peers);
     }
     System.out.printf(
         "%n%,d strings or %,d of anything else, keys of %d bytes, median of %d rounds%n%n",
-        keys, keys / KEYS_PER_COLLECTION, Dataset.KEY_BYTES, common.rounds);
+        data.keys, data.keys / DataOptions.KEYS_PER_COLLECTION, Dataset.KEY_BYTES, common.rounds);
     System.out.print(comparison.table());
     return 0;
   }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** How fast snapshots are saved. Runs on the main thread. */
 @Command(
@@ -28,19 +27,7 @@ final class SaveCommand implements Callable<Integer> {
 
   @Mixin private CommonOptions common = new CommonOptions();
 
-  @Option(
-      names = "--keys",
-      paramLabel = "N",
-      description =
-          "How many strings; of everything else a fifth of that. Default: ${DEFAULT-VALUE}.")
-  private int keys = 2_000_000;
-
-  @Option(
-      names = "--data",
-      split = ",",
-      paramLabel = "KIND",
-      description = "${COMPLETION-CANDIDATES}. Default: all, one after the other.")
-  private List<MemoryCommand.Kind> kinds = List.of(MemoryCommand.Kind.values());
+  @Mixin private DataOptions data = new DataOptions(2_000_000);
 
   SaveCommand(Lifetime lifetime) {
     this.lifetime = lifetime;
@@ -56,8 +43,8 @@ final class SaveCommand implements Callable<Integer> {
     peers.add(redis);
     Comparison saves = new Comparison("MB/s", 0, label(redis, "SAVE"));
     Comparison backgroundSaves = new Comparison("MB/s", 0, label(redis, "BGSAVE"));
-    for (MemoryCommand.Kind kind : kinds) {
-      measure(kind.data(keys), redis, peers, saves, backgroundSaves);
+    for (DataOptions.Kind kind : data.kinds) {
+      measure(kind.data(data.keys), redis, peers, saves, backgroundSaves);
     }
     System.out.printf("%nmedian of %d rounds%n%n%s%n", common.rounds, saves.table());
     System.out.print(backgroundSaves.table());
