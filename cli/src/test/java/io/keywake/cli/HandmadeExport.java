@@ -63,7 +63,7 @@ final class HandmadeExport implements AutoCloseable {
                 KafkaAvroSerializer.class));
     producer.initTransactions();
     producer.beginTransaction();
-    control(ControlKind.GENERATION, new GenerationStart(offsets()), null);
+    control(ControlKind.GENERATION, new GenerationStart(offsets(), null), null);
   }
 
   void string(int db, byte[] key, byte[] value) {
@@ -95,7 +95,10 @@ final class HandmadeExport implements AutoCloseable {
   }
 
   void barrier() {
-    control(ControlKind.BARRIER, null, new Barrier(SEQUENCE, offsets(), endOffset, 0L, 0L, false));
+    control(
+        ControlKind.BARRIER,
+        null,
+        new Barrier(SEQUENCE, offsets(), endOffset, 0L, 0L, false, null, List.of()));
     producer.commitTransaction();
   }
 
@@ -132,7 +135,7 @@ final class HandmadeExport implements AutoCloseable {
   private void control(
       ControlKind kind, @Nullable GenerationStart start, @Nullable Barrier barrier) {
     ControlRecord record =
-        new ControlRecord(STORE_ID, GENERATION, nowMs(), start, barrier, null, null);
+        new ControlRecord(STORE_ID, GENERATION, nowMs(), null, start, barrier, null, null);
     // Its failure fails the commit.
     Future<?> unused = producer.send(new ProducerRecord<>(CONTROL_TOPIC, kind.key(), record));
   }

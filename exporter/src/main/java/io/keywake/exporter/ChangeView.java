@@ -158,6 +158,7 @@ final class ChangeView implements GenericRecord {
       case "list" -> valueOf(LIST);
       case "set" -> valueOf(SET);
       case "sortedSet" -> valueOf(SORTED_SET);
+      case "delta", "parts" -> null;
       default -> throw new IllegalArgumentException("a change has no field " + name);
     };
   }

@@ -47,7 +47,11 @@ final class ControlRecords {
   /** A generation begins at these offsets of the data topic's partitions. */
   ProducerRecord<byte[], byte[]> generation(long[] startOffsets) {
     return record(
-        ControlKind.GENERATION.key(), new GenerationStart(offsets(startOffsets)), null, null, null);
+        ControlKind.GENERATION.key(),
+        new GenerationStart(offsets(startOffsets), null),
+        null,
+        null,
+        null);
   }
 
   /** The registry's id of the data topic's key schema. */
@@ -65,7 +69,9 @@ final class ControlRecords {
             consistent.keyCount(),
             consistent.foldedCount(),
             quarantinedCount,
-            hasOlderRecords);
+            hasOlderRecords,
+            null,
+            List.of());
     return record(ControlKind.BARRIER.key(), null, barrier, null, null);
   }
 
@@ -100,7 +106,7 @@ final class ControlRecords {
     long nowMs = clock.millis();
     ControlRecord value =
         new ControlRecord(
-            storeId, generation, nowMs, generationStart, barrier, keySchema, quarantine);
+            storeId, generation, nowMs, null, generationStart, barrier, keySchema, quarantine);
     return new ProducerRecord<>(
         serializer.topic(), 0, nowMs, serializer.key(key), serializer.value(value));
   }

@@ -56,7 +56,7 @@ final class ChangeApplier {
       case DELETE -> {
         // Only announces the tombstone behind it, which is what deletes.
       }
-      case UNKNOWN ->
+      case DELTA, MANIFEST, PART, UNKNOWN ->
           throw new MirrorRecordException(
               record, "an operation of a later version", "UPSERT or DELETE", null);
     }

@@ -165,7 +165,7 @@ final class SimulatedExport {
     generation++;
     cursor = "";
     lastSequences.clear();
-    publishControl(ControlKind.GENERATION, new GenerationStart(offsets()), null);
+    publishControl(ControlKind.GENERATION, new GenerationStart(offsets(), null), null);
     commit();
   }
 
@@ -221,7 +221,7 @@ final class SimulatedExport {
     publishControl(
         ControlKind.BARRIER,
         null,
-        new Barrier(sequence, offsets(), (long) state.size(), 0L, 0L, false));
+        new Barrier(sequence, offsets(), (long) state.size(), 0L, 0L, false, null, List.of()));
   }
 
   private void commit() {
@@ -299,7 +299,7 @@ final class SimulatedExport {
   private void publishControl(
       ControlKind kind, @Nullable GenerationStart start, @Nullable Barrier barrier) {
     ControlRecord record =
-        new ControlRecord("store", generation, nowMs, start, barrier, null, null);
+        new ControlRecord("store", generation, nowMs, null, start, barrier, null, null);
     control.append(
         nowMs,
         kind.wireName(),
