@@ -5,31 +5,38 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports of the loopback interface. Stateless, for any thread.
+ * Ports of the loopback interface. For any thread.
  *
  * <p>Free ports are taken from below the range that the system hands to outgoing connections. From
  * inside that range a port could be gone when a killed broker wants it back, and a client that
  * knocks at a port nobody listens on can be given that very port as its own and so connect to
  * itself.
  */
-final class LoopbackPort {
+public final class LoopbackPort {
 
-  static final String HOST = "127.0.0.1";
+  /** The loopback interface's address. */
+  public static final String HOST = "127.0.0.1";
 
   private static final int FREE_MIN = 20_000;
   private static final int FREE_MAX_EXCLUSIVE = 30_000;
   private static final int TRIES_MAX = 1_000;
   private static final int CONNECT_TIMEOUT_MS = 1_000;
 
+  /** So that nobody gets a port that somebody else got and does not listen on yet. */
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
   private LoopbackPort() {}
 
-  static int free() {
+  /** A port that nobody listens on and that is given to nobody else in this process. */
+  public static int free() {
     for (int i = 0; i < TRIES_MAX; i++) {
       int port = ThreadLocalRandom.current().nextInt(FREE_MIN, FREE_MAX_EXCLUSIVE);
-      if (isFree(port)) {
+      if (isFree(port) && GIVEN.add(port)) {
         return port;
       }
     }

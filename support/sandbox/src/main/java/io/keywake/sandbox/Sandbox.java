@@ -2,19 +2,26 @@ package io.keywake.sandbox;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Kafka broker and a real schema registry on this machine's loopback interface, each a child
- * process. For any thread.
+ * A real Kafka broker, or several, and a real schema registry on this machine's loopback interface,
+ * each a child process. For any thread.
  *
- * <p>The broker is a single node on which transactions work; topics must be created before use. The
- * registry speaks Confluent's interface and refuses schemas that are not fully compatible (forward
- * and backward) with the version before.
+ * <p>One broker is a single node on which transactions work. Of several, topics have a replica on
+ * each, and as many as two have to be in sync. Topics must be created before use. The registry
+ * speaks Confluent's interface and refuses schemas that are not fully compatible (forward and
+ * backward) with the version before.
  *
  * <p>The children end with this process, however it ends.
  */
@@ -26,9 +33,9 @@ public final class Sandbox implements AutoCloseable {
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
 
   private final DataDirectory data;
-  private final KafkaBroker kafkaBroker;
+  private final List<KafkaBroker.Node> nodes;
   private final SchemaRegistry schemaRegistry;
-  private final SandboxProcess broker;
+  private final List<SandboxProcess> brokers;
   private final SandboxProcess registry;
   private final @Nullable Thread shutdownHook;
 
@@ -37,16 +44,28 @@ public final class Sandbox implements AutoCloseable {
 
   private Sandbox(Builder builder, Distribution distribution, DataDirectory data) {
     this.data = data;
-    int kafkaPort = LoopbackPort.claim(builder.kafkaPort, "Kafka broker");
     int registryPort = LoopbackPort.claim(builder.registryPort, "schema registry");
-    this.kafkaBroker =
-        new KafkaBroker(
-            distribution, data.path().resolve("kafka"), kafkaPort, builder.brokerProperties);
+    this.nodes = builder.nodes();
+    this.brokers =
+        processes(distribution, data.path(), nodes, builder.brokerProperties, builder.readyTimeout);
     this.schemaRegistry =
         new SchemaRegistry(distribution, data.path().resolve("registry"), registryPort);
-    this.broker = new SandboxProcess(kafkaBroker, data.path(), builder.readyTimeout);
     this.registry = new SandboxProcess(schemaRegistry, data.path(), builder.readyTimeout);
     this.shutdownHook = builder.shutdownHook ? new Thread(this::close, "sandbox-shutdown") : null;
+  }
+
+  private static List<SandboxProcess> processes(
+      Distribution distribution,
+      Path directory,
+      List<KafkaBroker.Node> nodes,
+      Map<String, String> properties,
+      Duration readyTimeout) {
+    String clusterId = Uuid.randomUuid().toString();
+    Path data = directory.resolve("kafka");
+    return nodes.stream()
+        .map(node -> new KafkaBroker(distribution, data, clusterId, node, nodes, properties))
+        .map(broker -> new SandboxProcess(broker, directory, readyTimeout))
+        .toList();
   }
 
   /** Starts a sandbox on free ports, with a temporary directory that is removed on close. */
@@ -60,7 +79,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /**
-   * Starts both processes and returns when both answer, after a few seconds. {@link #close} by
+   * Starts all processes and returns when they answer, after a few seconds. {@link #close} by
    * another thread makes it fail.
    *
    * @throws SandboxException if a process ends or does not answer in time; the sandbox is closed
@@ -68,10 +87,10 @@ public final class Sandbox implements AutoCloseable {
    */
   public void open() {
     try {
-      // Both at once: each spends its start loading classes, on a core of its own.
-      broker.launch();
+      // All at once: each spends its start loading classes, on a core of its own.
+      brokers.forEach(SandboxProcess::launch);
       registry.launch();
-      broker.awaitReady();
+      brokers.forEach(SandboxProcess::awaitReady);
       registry.awaitReady();
     } catch (RuntimeException failure) {
       try {
@@ -83,6 +102,12 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
+  /** Starts the brokers that do not run, and returns when all answer: it takes most of them. */
+  public void startBrokers() {
+    brokers.stream().filter(broker -> !broker.isAlive()).forEach(SandboxProcess::launch);
+    brokers.forEach(SandboxProcess::awaitReady);
+  }
+
   /**
    * Waits until another thread closes the sandbox. Not for those who stop and kill its processes on
    * purpose.
@@ -91,18 +116,36 @@ public final class Sandbox implements AutoCloseable {
    */
   public void awaitClose() throws InterruptedException {
     try {
-      CompletableFuture.anyOf(broker.ended(), registry.ended()).get();
+      CompletableFuture.anyOf(
+              processes().map(SandboxProcess::ended).toArray(CompletableFuture[]::new))
+          .get();
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
     }
     if (!closed) {
-      throw (broker.isAlive() ? registry : broker).endedByItself();
+      throw processes()
+          .filter(process -> !process.isAlive())
+          .findFirst()
+          .orElse(registry)
+          .endedByItself();
     }
   }
 
-  /** The broker's address for {@code bootstrap.servers}, for example {@code 127.0.0.1:9092}. */
+  /** The brokers' addresses for {@code bootstrap.servers}, for example {@code 127.0.0.1:9092}. */
   public String bootstrapServers() {
-    return kafkaBroker.address();
+    return nodes.stream().map(KafkaBroker.Node::address).collect(Collectors.joining(","));
+  }
+
+  /**
+   * The ports of the brokers' second listeners, where proxies are to find them; none, unless {@link
+   * Builder#behindProxies} said where the proxies are.
+   */
+  public List<Integer> proxiedPorts() {
+    return nodes.stream()
+        .map(KafkaBroker.Node::proxy)
+        .filter(Objects::nonNull)
+        .map(KafkaBroker.Proxy::port)
+        .toList();
   }
 
   /** The registry's address for {@code schema.registry.url}. */
@@ -110,9 +153,14 @@ public final class Sandbox implements AutoCloseable {
     return schemaRegistry.url();
   }
 
-  /** The broker, to be stopped, killed and started again. */
+  /** The broker, or the first of several, to be stopped, killed and started again. */
   public SandboxProcess broker() {
-    return broker;
+    return brokers.get(0);
+  }
+
+  /** All brokers. */
+  public List<SandboxProcess> brokers() {
+    return brokers;
   }
 
   /** The registry, to be stopped, killed and started again. */
@@ -126,7 +174,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /**
-   * Ends both processes and returns when they are gone. In good order if the data stays, at once if
+   * Ends all processes and returns when they are gone. In good order if the data stays, at once if
    * it is removed anyway. Has no effect the second time.
    */
   @Override
@@ -136,14 +184,15 @@ public final class Sandbox implements AutoCloseable {
     }
     closed = true;
     removeShutdownHook();
-    broker.retire();
-    registry.retire();
-    // Both at once, and before waiting for the lock of a start that is under way elsewhere.
-    broker.signalEnd(data.isTemporary());
-    registry.signalEnd(data.isTemporary());
-    broker.stop();
-    registry.stop();
+    processes().forEach(SandboxProcess::retire);
+    // All at once, and before waiting for the lock of a start that is under way elsewhere.
+    processes().forEach(process -> process.signalEnd(data.isTemporary()));
+    processes().forEach(SandboxProcess::stop);
     data.close();
+  }
+
+  private Stream<SandboxProcess> processes() {
+    return Stream.concat(brokers.stream(), Stream.of(registry));
   }
 
   private void removeShutdownHook() {
@@ -161,6 +210,8 @@ public final class Sandbox implements AutoCloseable {
 
     private int kafkaPort;
     private int registryPort;
+    private int brokers = 1;
+    private List<Integer> proxyPorts = List.of();
     private @Nullable Path dataDirectory;
     private Duration readyTimeout = READY_TIMEOUT;
     private boolean shutdownHook = true;
@@ -168,7 +219,7 @@ public final class Sandbox implements AutoCloseable {
 
     private Builder() {}
 
-    /** The broker's port, 0 (the default) for a free one. */
+    /** The first broker's port, 0 (the default) for a free one; the others have free ones. */
     public Builder kafkaPort(int port) {
       kafkaPort = valid(port);
       return this;
@@ -177,6 +228,22 @@ public final class Sandbox implements AutoCloseable {
     /** The registry's port, 0 (the default) for a free one. */
     public Builder registryPort(int port) {
       registryPort = valid(port);
+      return this;
+    }
+
+    /** How many brokers there are: 1 by default, or 3 for one of them to be missed. */
+    public Builder brokers(int count) {
+      brokers = count;
+      return this;
+    }
+
+    /**
+     * Gives every broker a second listener, whose clients are told to find the broker at this port.
+     *
+     * @param ports of a proxy for each broker; {@link Sandbox#proxiedPorts} tells what is behind it
+     */
+    public Builder behindProxies(List<Integer> ports) {
+      proxyPorts = List.copyOf(ports);
       return this;
     }
 
@@ -238,6 +305,20 @@ public final class Sandbox implements AutoCloseable {
         data.close();
         throw failure;
       }
+    }
+
+    private List<KafkaBroker.Node> nodes() {
+      int first = LoopbackPort.claim(kafkaPort, "Kafka broker");
+      List<KafkaBroker.Node> nodes = new ArrayList<>();
+      for (int index = 0; index < brokers; index++) {
+        KafkaBroker.Proxy proxy =
+            index < proxyPorts.size()
+                ? new KafkaBroker.Proxy(LoopbackPort.free(), proxyPorts.get(index))
+                : null;
+        int port = index == 0 ? first : LoopbackPort.free();
+        nodes.add(new KafkaBroker.Node(index + 1, port, LoopbackPort.free(), proxy));
+      }
+      return nodes;
     }
 
     private static int valid(int port) {

@@ -9,8 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
-import org.apache.kafka.common.Uuid;
+import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
@@ -23,16 +24,23 @@ final class BrokerMain {
 
   private BrokerMain() {}
 
-  /** Takes one argument, the path of the broker's properties file. */
+  /** Takes the path of the broker's properties file, and the id for a new cluster. */
   public static void main(String[] arguments) {
     ParentWatch.start();
     try {
       KafkaConfig config = new KafkaConfig(read(Path.of(arguments[0])));
-      format(config);
-      SingleNode node = new SingleNode(config);
-      Exit.addShutdownHook("broker-shutdown", node::shutdown);
-      node.start();
-      node.awaitShutdown();
+      format(config, arguments[1]);
+      if (config.quorumConfig().voters().size() == 1) {
+        SingleNode node = new SingleNode(config);
+        Exit.addShutdownHook("broker-shutdown", node::shutdown);
+        node.start();
+        node.awaitShutdown();
+      } else {
+        KafkaRaftServer node = new KafkaRaftServer(config, Time.SYSTEM);
+        Exit.addShutdownHook("broker-shutdown", node::shutdown);
+        node.startup();
+        node.awaitShutdown();
+      }
     } catch (Exception failure) {
       failure.printStackTrace();
       // The broker leaves threads behind that would keep a process alive that serves nobody.
@@ -48,7 +56,7 @@ final class BrokerMain {
     return properties;
   }
 
-  private static void format(KafkaConfig config) throws Exception {
+  private static void format(KafkaConfig config, String clusterId) throws Exception {
     String logDirectory = config.logDirs().get(0);
     if (Files.exists(Path.of(logDirectory, "meta.properties"))) {
       return;
@@ -56,7 +64,7 @@ final class BrokerMain {
     new Formatter()
         .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), true, "UTF-8"))
         .setNodeId(config.nodeId())
-        .setClusterId(Uuid.randomUuid().toString())
+        .setClusterId(clusterId)
         .addDirectory(logDirectory)
         .setMetadataLogDirectory(config.metadataLogDir())
         .setControllerListenerName("CONTROLLER")
