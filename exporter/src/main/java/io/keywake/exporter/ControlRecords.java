@@ -15,36 +15,37 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes the records of the control topic. Owned by one thread at a time. */
 final class ControlRecords {
   private final TopicSerializer serializer;
-  private final String dataTopic;
+  private final ExportTopics topics;
   private final String storeId;
   private final long generation;
   private final InstantSource clock;
   private final boolean hasOlderRecords;
 
   /**
-   * @param hasOlderRecords whether the data topic held records before this generation
+   * @param hasOlderRecords whether the topics held records before this generation
    */
   ControlRecords(
       TopicSerializer serializer,
-      String dataTopic,
+      ExportTopics topics,
       String storeId,
       long generation,
       boolean hasOlderRecords,
       InstantSource clock) {
     this.serializer = serializer;
-    this.dataTopic = dataTopic;
+    this.topics = topics;
     this.storeId = storeId;
     this.generation = generation;
     this.hasOlderRecords = hasOlderRecords;
     this.clock = clock;
   }
 
-  /** A generation begins at these offsets of the data topic's partitions. */
+  /** A generation begins at these offsets of the topics' partitions. */
   ProducerRecord<byte[], byte[]> generation(long[] startOffsets) {
     return record(
         ControlKind.GENERATION.key(),
@@ -54,12 +55,12 @@ final class ControlRecords {
         null);
   }
 
-  /** The registry's id of the data topic's key schema. */
-  ProducerRecord<byte[], byte[]> keySchema(int id) {
-    return record(ControlKind.KEY_SCHEMA.key(dataTopic), null, null, new KeySchema(id), null);
+  /** The registry's id of a topic's key schema. */
+  ProducerRecord<byte[], byte[]> keySchema(String topic, int id) {
+    return record(ControlKind.KEY_SCHEMA.key(topic), null, null, new KeySchema(id), null);
   }
 
-  /** Up to these offsets the data topic holds exactly the state of a consistent point. */
+  /** Up to these offsets the topics hold exactly the state of a consistent point. */
   ProducerRecord<byte[], byte[]> barrier(
       Item.Consistent consistent, long[] endOffsets, long quarantinedCount) {
     Barrier barrier =
@@ -82,7 +83,12 @@ final class ControlRecords {
         null,
         null,
         null,
-        new Quarantine(dataTopic, db, ByteBuffer.wrap(key), sequence, cause));
+        new Quarantine(
+            topics.data().get(topics.dataTopicOf(db, key)),
+            db,
+            ByteBuffer.wrap(key),
+            sequence,
+            cause));
   }
 
   /** An entry can be published again, or is gone. */
@@ -113,8 +119,9 @@ final class ControlRecords {
 
   private List<PartitionOffset> offsets(long[] offsets) {
     List<PartitionOffset> list = new ArrayList<>(offsets.length);
-    for (int partition = 0; partition < offsets.length; partition++) {
-      list.add(new PartitionOffset(dataTopic, partition, offsets[partition]));
+    for (int number = 0; number < offsets.length; number++) {
+      TopicPartition partition = topics.partitions().get(number);
+      list.add(new PartitionOffset(partition.topic(), partition.partition(), offsets[number]));
     }
     return list;
   }

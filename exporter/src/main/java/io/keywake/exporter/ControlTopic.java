@@ -5,7 +5,7 @@ import io.keywake.schemas.ControlKind;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -25,36 +25,32 @@ final class ControlTopic {
    *
    * @param storeId the store that the topics belong to, null if they are new
    * @param generation the newest, 0 if there is none
-   * @param keySchemaId the registry's id of the data topic's key schema, null if not recorded
+   * @param keySchemaIds the registry's ids of key schemas, by topic
    */
-  record Facts(@Nullable String storeId, long generation, @Nullable Integer keySchemaId) {
-    static final Facts NONE = new Facts(null, 0, null);
+  record Facts(@Nullable String storeId, long generation, Map<String, Integer> keySchemaIds) {
+    static final Facts NONE = new Facts(null, 0, Map.of());
   }
 
   private final KafkaClients clients;
-  private final String dataTopic;
-  private final int partitions;
+  private final ExportTopics topics;
   private final String topic;
   private final int pollsMax;
   private final KafkaAvroDeserializer keys;
   private final KafkaAvroDeserializer values;
 
-  ControlTopic(ExportSettings settings, KafkaClients clients, SchemaSetup schemas) {
+  ControlTopic(
+      ExportSettings settings, ExportTopics topics, KafkaClients clients, SchemaSetup schemas) {
     this.clients = clients;
-    this.dataTopic = settings.topic();
-    this.partitions = settings.partitions();
+    this.topics = topics;
     this.topic = settings.controlTopic();
     this.pollsMax = (int) (settings.startupTimeoutMs() / POLL.toMillis()) + 1;
     this.keys = schemas.controlDeserializer(true);
     this.values = schemas.controlDeserializer(false);
   }
 
-  /** Where the partitions of the data topic end, open transactions aside. */
-  long[] dataEndOffsets() {
-    List<TopicPartition> data = new ArrayList<>();
-    for (int partition = 0; partition < partitions; partition++) {
-      data.add(new TopicPartition(dataTopic, partition));
-    }
+  /** Where the partitions of the topics end, open transactions aside, by their numbers. */
+  long[] endOffsets() {
+    List<TopicPartition> data = topics.partitions();
     try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
       consumer.assign(data);
       Map<TopicPartition, Long> ends = consumer.endOffsets(data);
@@ -96,12 +92,11 @@ final class ControlTopic {
         value.getGeneration() >= facts.generation()
             ? value.getStoreId().toString()
             : facts.storeId();
-    Integer keySchemaId = facts.keySchemaId();
-    if (ControlKind.of(key) == ControlKind.KEY_SCHEMA
-        && key.getId().toString().equals(dataTopic)
-        && value.getKeySchema() != null) {
-      keySchemaId = value.getKeySchema().getId();
+    Map<String, Integer> keySchemaIds = facts.keySchemaIds();
+    if (ControlKind.of(key) == ControlKind.KEY_SCHEMA && value.getKeySchema() != null) {
+      keySchemaIds = new HashMap<>(keySchemaIds);
+      keySchemaIds.put(key.getId().toString(), value.getKeySchema().getId());
     }
-    return new Facts(storeId, generation, keySchemaId);
+    return new Facts(storeId, generation, keySchemaIds);
   }
 }

@@ -2,6 +2,7 @@ package io.keywake.exporter;
 
 import static io.keywake.exporter.ExportConfigDef.DEFINITION;
 
+import io.keywake.schemas.TopicNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,7 @@ public record ExportSettings(
 
   /** The topic of generations and barriers. */
   public String controlTopic() {
-    return topic + ".control";
+    return TopicNames.control(topic);
   }
 
   /** Without the settings that are passed on, because secrets are among them. */

@@ -1,9 +1,5 @@
 package io.keywake.exporter;
 
-import io.keywake.schemas.record.ControlKey;
-import io.keywake.schemas.record.ControlRecord;
-import io.keywake.schemas.record.EntryChange;
-import io.keywake.schemas.record.EntryKey;
 import java.time.InstantSource;
 import org.apache.kafka.common.KafkaException;
 
@@ -33,25 +29,22 @@ record ExportSetup(
     SchemaSetup schemas = null;
     boolean complete = false;
     try {
-      KafkaClients clients = new KafkaClients(settings);
+      ExportTopics topics = ExportTopics.of(settings);
+      KafkaClients clients = new KafkaClients(settings, topics);
       schemas = SchemaSetup.open(settings);
-      try (TopicSetup topics = new TopicSetup(settings, clients)) {
-        topics.ensure();
+      try (TopicSetup setup = new TopicSetup(settings, topics, clients)) {
+        setup.ensure();
       }
-      TopicSerializer data =
-          schemas.serializer(
-              settings.topic(), EntryKey.getClassSchema(), EntryChange.getClassSchema());
-      TopicSerializer control =
-          schemas.serializer(
-              settings.controlTopic(), ControlKey.getClassSchema(), ControlRecord.getClassSchema());
+      ExportSerializers serializers =
+          ExportSerializers.of(schemas, topics, settings.controlTopic());
       Takeover takeover =
           new Takeover(
               settings,
               storeId,
               clients,
-              new ControlTopic(settings, clients, schemas),
-              control,
-              data.keySchemaId(),
+              new ControlTopic(settings, topics, clients, schemas),
+              topics,
+              serializers,
               clock);
       Takeover.Begun begun = takeover.begin();
       ExportSetup setup =
@@ -60,10 +53,10 @@ record ExportSetup(
               begun.generation(),
               schemas,
               new KafkaTransport(settings.name(), takeover::again, begun.session()),
-              new RecordEncoder(data, settings, storeId, begun.generation()),
+              new RecordEncoder(serializers, topics, settings, storeId, begun.generation()),
               new ControlRecords(
-                  control,
-                  settings.topic(),
+                  serializers.control(),
+                  topics,
                   storeId,
                   begun.generation(),
                   begun.hasOlderRecords(),

@@ -34,9 +34,11 @@ final class KafkaClients {
   private static final int TRANSACTION_TIMEOUT_MS = 60_000;
 
   private final ExportSettings settings;
+  private final ExportTopics topics;
 
-  KafkaClients(ExportSettings settings) {
+  KafkaClients(ExportSettings settings, ExportTopics topics) {
     this.settings = settings;
+    this.topics = topics;
   }
 
   Admin admin() {
@@ -87,7 +89,7 @@ final class KafkaClients {
   /** Twice what may be unanswered, and a batch that is being filled for every partition. */
   private long bufferBytes() {
     return 2 * UNANSWERED_BYTES_MAX
-        + (long) settings.partitions() * BATCH_BYTES
+        + (long) topics.partitions().size() * BATCH_BYTES
         + settings.recordBytesMax();
   }
 

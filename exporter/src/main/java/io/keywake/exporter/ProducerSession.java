@@ -20,7 +20,7 @@ final class ProducerSession implements Callback {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
   private final Producer<byte[], byte[]> producer;
-  private final String dataTopic;
+  private final ExportTopics topics;
 
   // Written by the exporter's thread.
   private long sentBytes;
@@ -35,11 +35,11 @@ final class ProducerSession implements Callback {
   private volatile @Nullable Exception failure;
 
   /**
-   * @param endOffsets where the partitions of the data topic end
+   * @param endOffsets where the partitions of the topics end, by their numbers
    */
-  ProducerSession(Producer<byte[], byte[]> producer, String dataTopic, long[] endOffsets) {
+  ProducerSession(Producer<byte[], byte[]> producer, ExportTopics topics, long[] endOffsets) {
     this.producer = producer;
-    this.dataTopic = dataTopic;
+    this.topics = topics;
     this.endOffsets = new AtomicLongArray(endOffsets);
   }
 
@@ -72,8 +72,9 @@ final class ProducerSession implements Callback {
     if (exception != null) {
       fail(exception);
     } else {
-      if (metadata.topic().equals(dataTopic)) {
-        endOffsets.lazySet(metadata.partition(), metadata.offset() + 1);
+      int number = topics.number(metadata.topic(), metadata.partition());
+      if (number >= 0) {
+        endOffsets.lazySet(number, metadata.offset() + 1);
       }
       acknowledged.lazySet(acknowledged.get() + 1);
       answeredBytes.lazySet(

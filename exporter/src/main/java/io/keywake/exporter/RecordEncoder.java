@@ -7,12 +7,13 @@ import io.keywake.store.bgiteration.Item;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.StringValue;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Turns items into records of the data topic. Owned by the exporter's thread.
+ * Turns items into records of the data topics. Owned by the exporter's thread.
  *
  * <p>Sequences of records do not fall: those of entries are their item's, those of effects their
  * own, and items are in the order of the store.
@@ -21,17 +22,21 @@ final class RecordEncoder {
   /** What a record has besides key and value, generously. */
   private static final int RECORD_OVERHEAD_BYTES = 1024;
 
-  private final TopicSerializer serializer;
-  private final int partitions;
+  private final List<TopicSerializer> serializers;
+  private final ExportTopics topics;
   private final boolean explicitDeletes;
   private final int valueBytesMax;
   private final KeyView keyView = new KeyView();
   private final ChangeView change;
 
   RecordEncoder(
-      TopicSerializer serializer, ExportSettings settings, String storeId, long generation) {
-    this.serializer = serializer;
-    this.partitions = settings.partitions();
+      ExportSerializers serializers,
+      ExportTopics topics,
+      ExportSettings settings,
+      String storeId,
+      long generation) {
+    this.serializers = serializers.data();
+    this.topics = topics;
     this.explicitDeletes = settings.explicitDeletes();
     this.valueBytesMax = settings.recordBytesMax() - RECORD_OVERHEAD_BYTES;
     this.change = new ChangeView(storeId, generation, valueBytesMax);
@@ -67,21 +72,23 @@ final class RecordEncoder {
 
   private void upsert(int db, Entry entry, long timeMs, RecordSink sink) {
     byte[] key = entry.key();
+    TopicSerializer serializer = serializers.get(topics.dataTopicOf(db, key));
     byte[] encodedKey = serializer.key(keyView.on(db, key));
-    int partition = HashSlot.partition(key, partitions);
+    int partition = HashSlot.partition(key, topics.partitionsEach());
     byte[] value;
     try {
-      value = value(entry, encodedKey.length);
+      value = value(serializer, entry, encodedKey.length);
     } catch (ValueTooLargeException e) {
       sink.tooLarge(db, key);
-      tombstone(db, key, encodedKey, partition, timeMs, DeleteCause.DESELECTED, sink);
+      tombstone(
+          serializer.topic(), db, key, encodedKey, partition, timeMs, DeleteCause.DESELECTED, sink);
       return;
     }
     sink.record(
         db, key, new ProducerRecord<>(serializer.topic(), partition, timeMs, encodedKey, value));
   }
 
-  private byte[] value(Entry entry, int keyBytes) {
+  private byte[] value(TopicSerializer serializer, Entry entry, int keyBytes) {
     if (entry.value() instanceof StringValue string && string.length() > valueBytesMax) {
       throw new ValueTooLargeException();
     }
@@ -105,19 +112,21 @@ final class RecordEncoder {
   private void delete(Effect.Deleted deleted, long timeMs, RecordSink sink) {
     int db = deleted.db();
     byte[] key = deleted.key();
+    TopicSerializer serializer = serializers.get(topics.dataTopicOf(db, key));
     byte[] encodedKey = serializer.key(keyView.on(db, key));
-    int partition = HashSlot.partition(key, partitions);
+    int partition = HashSlot.partition(key, topics.partitionsEach());
     if (explicitDeletes) {
       change.delete();
       byte[] value = serializer.value(change);
       sink.record(
           db, key, new ProducerRecord<>(serializer.topic(), partition, timeMs, encodedKey, value));
     }
-    tombstone(db, key, encodedKey, partition, timeMs, cause(deleted), sink);
+    tombstone(serializer.topic(), db, key, encodedKey, partition, timeMs, cause(deleted), sink);
   }
 
   @SuppressWarnings("NullAway") // A tombstone is a record whose value is null.
   private void tombstone(
+      String topic,
       int db,
       byte[] key,
       byte[] encodedKey,
@@ -127,10 +136,7 @@ final class RecordEncoder {
       RecordSink sink) {
     RecordHeaders headers = new RecordHeaders();
     change.tombstone(cause).writeTo(headers::add);
-    sink.record(
-        db,
-        key,
-        new ProducerRecord<>(serializer.topic(), partition, timeMs, encodedKey, null, headers));
+    sink.record(db, key, new ProducerRecord<>(topic, partition, timeMs, encodedKey, null, headers));
   }
 
   private static DeleteCause cause(Effect.Deleted deleted) {

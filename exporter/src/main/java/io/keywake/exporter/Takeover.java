@@ -24,7 +24,7 @@ final class Takeover {
   /**
    * A generation that has begun.
    *
-   * @param hasOlderRecords whether the data topic held records before it
+   * @param hasOlderRecords whether the topics held records before it
    */
   record Begun(ProducerSession session, long generation, boolean hasOlderRecords) {}
 
@@ -35,8 +35,8 @@ final class Takeover {
   private final String storeId;
   private final KafkaClients clients;
   private final ControlTopic controlTopic;
-  private final TopicSerializer controlSerializer;
-  private final int keySchemaId;
+  private final ExportTopics topics;
+  private final ExportSerializers serializers;
   private final InstantSource clock;
   private long generation;
 
@@ -45,15 +45,15 @@ final class Takeover {
       String storeId,
       KafkaClients clients,
       ControlTopic controlTopic,
-      TopicSerializer controlSerializer,
-      int keySchemaId,
+      ExportTopics topics,
+      ExportSerializers serializers,
       InstantSource clock) {
     this.settings = settings;
     this.storeId = storeId;
     this.clients = clients;
     this.controlTopic = controlTopic;
-    this.controlSerializer = controlSerializer;
-    this.keySchemaId = keySchemaId;
+    this.topics = topics;
+    this.serializers = serializers;
     this.clock = clock;
   }
 
@@ -93,7 +93,7 @@ final class Takeover {
     try {
       producer.initTransactions();
       if (!isSuperseded()) {
-        session = new ProducerSession(producer, settings.topic(), controlTopic.dataEndOffsets());
+        session = new ProducerSession(producer, topics, controlTopic.endOffsets());
       }
       return session;
     } finally {
@@ -116,17 +116,22 @@ final class Takeover {
       ControlTopic.Facts facts = controlTopic.read();
       refuseForeign(facts);
       generation = facts.generation() + 1;
-      long[] starts = controlTopic.dataEndOffsets();
+      long[] starts = controlTopic.endOffsets();
       boolean hasOlderRecords = hasRecords(starts);
       ControlRecords control =
           new ControlRecords(
-              controlSerializer, settings.topic(), storeId, generation, hasOlderRecords, clock);
-      ProducerSession session = new ProducerSession(producer, settings.topic(), starts);
+              serializers.control(), topics, storeId, generation, hasOlderRecords, clock);
+      ProducerSession session = new ProducerSession(producer, topics, starts);
       session.begin();
       session.send(control.generation(starts));
-      if (facts.keySchemaId() == null) {
-        session.send(control.keySchema(keySchemaId));
-      }
+      serializers
+          .keySchemaIds()
+          .forEach(
+              (topic, id) -> {
+                if (!facts.keySchemaIds().containsKey(topic)) {
+                  session.send(control.keySchema(topic, id));
+                }
+              });
       session.commit();
       begun = true;
       LOG.info(
@@ -151,12 +156,18 @@ final class Takeover {
           "one of store " + storeId + ", or a new one",
           null);
     }
-    if (facts.keySchemaId() != null && facts.keySchemaId() != keySchemaId) {
+    serializers
+        .keySchemaIds()
+        .forEach((topic, id) -> refuseOther(topic, id, facts.keySchemaIds().get(topic)));
+  }
+
+  private static void refuseOther(String topic, int id, @Nullable Integer recorded) {
+    if (recorded != null && recorded != id) {
       throw new ExportSetupException(
           ExportConfigDef.SCHEMA_REGISTRY_URL,
-          "the registry has the key schema of " + settings.topic() + " under id " + keySchemaId,
+          "the registry has the key schema of " + topic + " under id " + id,
           "id "
-              + facts.keySchemaId()
+              + recorded
               + ", which the topic's keys were written with: compaction compares their bytes",
           null);
     }

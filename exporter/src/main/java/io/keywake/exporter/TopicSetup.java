@@ -29,10 +29,12 @@ final class TopicSetup implements AutoCloseable {
   private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
 
   private final ExportSettings settings;
+  private final ExportTopics topics;
   private final Admin admin;
 
-  TopicSetup(ExportSettings settings, KafkaClients clients) {
+  TopicSetup(ExportSettings settings, ExportTopics topics, KafkaClients clients) {
     this.settings = settings;
+    this.topics = topics;
     this.admin = clients.admin();
   }
 
@@ -42,11 +44,17 @@ final class TopicSetup implements AutoCloseable {
    * @throws ExportSetupException naming the setting that does not fit
    */
   void ensure() throws InterruptedException {
-    ensure(settings.topic(), settings.partitions(), dataConfiguration());
+    List<String> keyed = new ArrayList<>(topics.data());
+    keyed.addAll(topics.parts());
+    for (String topic : keyed) {
+      ensure(topic, topics.partitionsEach(), configuration());
+    }
     ensure(settings.controlTopic(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT));
-    awaitCreated(settings.topic());
+    for (String topic : keyed) {
+      awaitCreated(topic);
+      verify(topic);
+    }
     awaitCreated(settings.controlTopic());
-    verifyData();
     verifyControl();
   }
 
@@ -55,7 +63,8 @@ final class TopicSetup implements AutoCloseable {
     admin.close(Duration.ZERO);
   }
 
-  private Map<String, String> dataConfiguration() {
+  /** Of data and of parts: a barrier is as good as what compaction leaves of either. */
+  private Map<String, String> configuration() {
     return Map.of(
         TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT,
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(settings.recordBytesMax()),
@@ -120,22 +129,24 @@ final class TopicSetup implements AutoCloseable {
     }
   }
 
-  private void verifyData() throws InterruptedException {
-    String topic = settings.topic();
-    verifyPartitions(topic, settings.partitions(), ExportConfigDef.PARTITIONS);
+  private void verify(String topic) throws InterruptedException {
+    verifyPartitions(topic, topics.partitionsEach(), ExportConfigDef.PARTITIONS);
     Config found = configuration(topic);
     verifyCompacted(topic, found, ExportConfigDef.TOPIC);
     verifyAtLeast(
+        topic,
         found,
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
         settings.recordBytesMax(),
         ExportConfigDef.RECORD_BYTES_MAX);
     verifyAtLeast(
+        topic,
         found,
         TopicConfig.DELETE_RETENTION_MS_CONFIG,
         settings.deleteRetentionMs(),
         ExportConfigDef.DELETE_RETENTION_MS);
     verifyAtLeast(
+        topic,
         found,
         TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
         settings.minCompactionLagMs(),
@@ -168,14 +179,12 @@ final class TopicSetup implements AutoCloseable {
     }
   }
 
-  private void verifyAtLeast(Config configuration, String name, long least, String setting) {
+  private static void verifyAtLeast(
+      String topic, Config configuration, String name, long least, String setting) {
     long found = Long.parseLong(configuration.get(name).value());
     if (found < least) {
       throw new ExportSetupException(
-          setting,
-          "topic " + settings.topic() + " has " + name + "=" + found,
-          "at least " + least,
-          null);
+          setting, "topic " + topic + " has " + name + "=" + found, "at least " + least, null);
     }
   }
 

@@ -58,8 +58,8 @@ interface Transport extends AutoCloseable {
   long progress();
 
   /**
-   * For every partition of the data topic: the offset after the last record that was acknowledged,
-   * or where the log ended before. To be asked after a flush.
+   * For every partition of the export's topics, by its number: the offset after the last record
+   * that was acknowledged, or where the log ended before. To be asked after a flush.
    */
   long[] endOffsets();
 

@@ -19,8 +19,8 @@ import org.apache.avro.generic.GenericRecord;
  * of the stream allows it to.
  */
 final class CommittedReader {
-  private final FakeTransport topics;
-  private final int partitions;
+  private final FakeTransport logs;
+  private final ExportTopics topics;
   private final Map<String, Content> copy = new HashMap<>();
   private final long[] positions;
   private final long[] sequences;
@@ -29,11 +29,11 @@ final class CommittedReader {
   private int barriers;
   private long barrierSequence = -1;
 
-  CommittedReader(FakeTransport topics, int partitions) {
+  CommittedReader(FakeTransport logs, ExportTopics topics) {
+    this.logs = logs;
     this.topics = topics;
-    this.partitions = partitions;
-    positions = new long[partitions];
-    sequences = new long[partitions];
+    positions = new long[topics.partitions().size()];
+    sequences = new long[positions.length];
   }
 
   int barriers() {
@@ -46,7 +46,7 @@ final class CommittedReader {
 
   /** Reads every new barrier and compares the copy with the store's state at its sequence. */
   void catchUp(Map<Long, Map<String, Content>> states) {
-    List<Logged> control = topics.committedControl();
+    List<Logged> control = logs.committedControl();
     while (controlRead < control.size()) {
       Logged logged = control.get(controlRead++);
       GenericRecord key = PlainAvro.decode(logged.record().key(), ControlKey.getClassSchema());
@@ -60,10 +60,11 @@ final class CommittedReader {
 
   private void barrier(GenericRecord barrier, Map<Long, Map<String, Content>> states) {
     List<?> endOffsets = (List<?>) barrier.get("endOffsets");
-    assertThat(endOffsets).hasSize(partitions);
+    assertThat(endOffsets).hasSize(positions.length);
     for (Object each : endOffsets) {
       GenericRecord end = (GenericRecord) each;
-      read((Integer) end.get("partition"), (Long) end.get("offset"));
+      int number = topics.number(end.get("topic").toString(), (Integer) end.get("partition"));
+      read(number, (Long) end.get("offset"));
     }
     barrierSequence = (Long) barrier.get("sequence");
     barriers++;
@@ -73,7 +74,7 @@ final class CommittedReader {
 
   private void read(int partition, long end) {
     assertThat(end).as("end offsets do not fall").isGreaterThanOrEqualTo(positions[partition]);
-    for (Logged logged : topics.committedData(partition)) {
+    for (Logged logged : logs.committedData(partition)) {
       if (logged.offset() >= positions[partition] && logged.offset() < end) {
         apply(partition, logged);
       }

@@ -4,10 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keywake.exporter.StoreState.Content;
-import io.keywake.schemas.record.ControlKey;
-import io.keywake.schemas.record.ControlRecord;
-import io.keywake.schemas.record.EntryChange;
-import io.keywake.schemas.record.EntryKey;
 import io.keywake.store.bgiteration.IterationReader;
 import io.keywake.store.bgiteration.IterationSettings;
 import io.keywake.store.bgiteration.Iterations;
@@ -40,11 +36,6 @@ import java.util.Random;
 final class ExportSimulation {
   static final String TOPIC = "sim";
   private static final SchemaSetup SCHEMAS = SchemaSetup.open(settings(3));
-  private static final TopicSerializer DATA =
-      SCHEMAS.serializer(TOPIC, EntryKey.getClassSchema(), EntryChange.getClassSchema());
-  private static final TopicSerializer CONTROL =
-      SCHEMAS.serializer(
-          TOPIC + ".control", ControlKey.getClassSchema(), ControlRecord.getClassSchema());
   private static final int LONG_STRING = 5000;
   private static final List<ValueType> COLLECTIONS =
       List.of(ValueType.HASH, ValueType.LIST, ValueType.SET, ValueType.SORTED_SET);
@@ -92,18 +83,21 @@ final class ExportSimulation {
                 .withQueue(2 + random.nextInt(60), 300 + random.nextInt(20_000)),
             () -> {});
     ExportSettings settings = settings(partitions);
-    transport = new FakeTransport(TOPIC, partitions, random.nextInt(100));
+    ExportTopics topics = ExportTopics.of(settings);
+    ExportSerializers serializers = ExportSerializers.of(SCHEMAS, topics, settings.controlTopic());
+    transport = new FakeTransport(topics, random.nextInt(100));
     export =
         new Export(
             settings,
             1,
             items,
             transport,
-            new RecordEncoder(DATA, settings, "store-1", 1),
-            new ControlRecords(CONTROL, TOPIC, "store-1", 1, false, () -> Instant.EPOCH),
+            new RecordEncoder(serializers, topics, settings, "store-1", 1),
+            new ControlRecords(
+                serializers.control(), topics, "store-1", 1, false, () -> Instant.EPOCH),
             () -> Instant.ofEpochMilli(nowNanos / 1_000_000),
             this::tick);
-    reader = new CommittedReader(transport, partitions);
+    reader = new CommittedReader(transport, topics);
   }
 
   private static ExportSettings settings(int partitions) {

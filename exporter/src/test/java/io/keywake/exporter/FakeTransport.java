@@ -29,7 +29,7 @@ final class FakeTransport implements Transport {
     RECONNECT
   }
 
-  private final String dataTopic;
+  private final ExportTopics topics;
   private final List<Log> data = new ArrayList<>();
   private final Log control = new Log(0);
   private final Deque<ProducerRecord<byte[], byte[]>> inFlight = new ArrayDeque<>();
@@ -47,12 +47,12 @@ final class FakeTransport implements Transport {
   private long progress;
 
   /**
-   * @param startOffset where the logs of the data topic end, from older generations
+   * @param startOffset where the logs of the topics end, from older generations
    */
-  FakeTransport(String dataTopic, int partitions, long startOffset) {
-    this.dataTopic = dataTopic;
-    endOffsets = new long[partitions];
-    for (int i = 0; i < partitions; i++) {
+  FakeTransport(ExportTopics topics, long startOffset) {
+    this.topics = topics;
+    endOffsets = new long[topics.partitions().size()];
+    for (int i = 0; i < endOffsets.length; i++) {
       data.add(new Log(startOffset));
       endOffsets[i] = startOffset;
     }
@@ -176,11 +176,12 @@ final class FakeTransport implements Transport {
   void deliver(int records) {
     for (int i = 0; i < records && !inFlight.isEmpty(); i++) {
       ProducerRecord<byte[], byte[]> record = inFlight.remove();
-      Log log = record.topic().equals(dataTopic) ? data.get(record.partition()) : control;
+      int number = topics.number(record.topic(), record.partition());
+      Log log = number < 0 ? control : data.get(number);
       long offset = log.append(record, transaction);
       written.add(log);
       if (log != control) {
-        endOffsets[record.partition()] = offset + 1;
+        endOffsets[number] = offset + 1;
       }
       progress++;
     }
@@ -291,8 +292,9 @@ final class FakeTransport implements Transport {
 
   // What readers see.
 
-  List<Logged> committedData(int partition) {
-    return data.get(partition).committed();
+  /** Of the partition with this number. */
+  List<Logged> committedData(int number) {
+    return data.get(number).committed();
   }
 
   List<Logged> committedControl() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.keywake.exporter.Transport.Outcome;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class KafkaTransportTest {
   private static final String TOPIC = "t";
+  private static final ExportTopics TOPICS = new ExportTopics(List.of(TOPIC), 2);
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   /** Kafka's own fake, which also commits only after it was asked some times. */
@@ -47,7 +49,7 @@ class KafkaTransportTest {
   private KafkaTransport transport() {
     producer.initTransactions();
     return new KafkaTransport(
-        "test", this::again, new ProducerSession(producer, TOPIC, new long[] {5, 7}));
+        "test", this::again, new ProducerSession(producer, TOPICS, new long[] {5, 7, 9, 11}));
   }
 
   private @Nullable ProducerSession again() {
@@ -56,7 +58,7 @@ class KafkaTransportTest {
       return null;
     }
     next.initTransactions();
-    return new ProducerSession(next, TOPIC, new long[] {50, 70});
+    return new ProducerSession(next, TOPICS, new long[] {50, 70, 90, 110});
   }
 
   @AfterEach
@@ -81,14 +83,17 @@ class KafkaTransportTest {
 
   @Test
   void knowsWhereThePartitionsEnd() {
-    assertThat(transport.endOffsets()).containsExactly(5, 7);
+    assertThat(transport.endOffsets()).containsExactly(5, 7, 9, 11);
     transport.begin();
     transport.send(new ProducerRecord<>(TOPIC + ".control", 0, bytes("k"), bytes("v")));
     producer.completeNext();
-    assertThat(transport.endOffsets()).containsExactly(5, 7);
+    assertThat(transport.endOffsets()).containsExactly(5, 7, 9, 11);
     transport.send(record(0));
     producer.completeNext();
-    assertThat(transport.endOffsets()).containsExactly(1, 7);
+    assertThat(transport.endOffsets()).containsExactly(1, 7, 9, 11);
+    transport.send(new ProducerRecord<>(TOPIC + ".parts", 0, bytes("k"), bytes("v")));
+    producer.completeNext();
+    assertThat(transport.endOffsets()).containsExactly(1, 7, 1, 11);
   }
 
   @Test
@@ -132,7 +137,7 @@ class KafkaTransportTest {
     transport.reconnect();
     assertThat(outcome()).isEqualTo(Outcome.DONE);
     assertThat(transport.failure()).isNull();
-    assertThat(transport.endOffsets()).containsExactly(50, 70);
+    assertThat(transport.endOffsets()).containsExactly(50, 70, 90, 110);
     assertThat(producer.closed()).isTrue();
   }
 

@@ -330,9 +330,13 @@ class RecordEncoderTest {
   private RecordEncoder encoder(ExportSettings settings) {
     schemas.close();
     schemas = SchemaSetup.open(settings);
-    TopicSerializer serializer =
-        schemas.serializer("users", EntryKey.getClassSchema(), EntryChange.getClassSchema());
-    return new RecordEncoder(serializer, settings, "store-1", GENERATION);
+    ExportTopics topics = ExportTopics.of(settings);
+    return new RecordEncoder(
+        ExportSerializers.of(schemas, topics, settings.controlTopic()),
+        topics,
+        settings,
+        "store-1",
+        GENERATION);
   }
 
   private static ExportSettings settings(Map<String, String> more) {

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
-import io.keywake.schemas.record.EntryChange;
-import io.keywake.schemas.record.EntryKey;
 import io.keywake.store.bgiteration.IterationSettings;
 import io.keywake.store.bgiteration.Iterations;
 import io.keywake.store.keyspace.DeleteCause;
@@ -62,31 +60,26 @@ final class SteppedExport {
     }
     ExportSettings settings = ExportSettings.of(properties);
     SchemaSetup schemas = SchemaSetup.open(settings);
-    transport = new FakeTransport(TOPIC, settings.partitions(), 0);
+    ExportTopics topics = ExportTopics.of(settings);
+    ExportSerializers serializers = ExportSerializers.of(schemas, topics, settings.controlTopic());
+    transport = new FakeTransport(topics, 0);
     export =
         new Export(
             settings,
             1,
             iterations.create(IterationSettings.streaming("stepped"), () -> {}),
             transport,
-            new RecordEncoder(
-                schemas.serializer(TOPIC, EntryKey.getClassSchema(), EntryChange.getClassSchema()),
-                settings,
-                "store-1",
-                1),
+            new RecordEncoder(serializers, topics, settings, "store-1", 1),
             new ControlRecords(
-                schemas.serializer(
-                    settings.controlTopic(),
-                    ControlKey.getClassSchema(),
-                    ControlRecord.getClassSchema()),
-                TOPIC,
+                serializers.control(),
+                topics,
                 "store-1",
                 1,
                 false,
                 () -> Instant.ofEpochMilli(nowMs())),
             () -> Instant.ofEpochMilli(nowMs()),
             this::nowNanos);
-    reader = new CommittedReader(transport, settings.partitions());
+    reader = new CommittedReader(transport, topics);
   }
 
   private long nowNanos() {

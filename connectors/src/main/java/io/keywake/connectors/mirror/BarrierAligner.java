@@ -52,6 +52,9 @@ final class BarrierAligner<R> {
     long[] logEnds();
   }
 
+  /** In place of an end offset. */
+  static final long UNNAMED = -1;
+
   /** What stands behind the last record of a log. */
   private static final int TRANSACTION_MARKERS = 1;
 
@@ -69,7 +72,7 @@ final class BarrierAligner<R> {
   private boolean holding;
 
   /**
-   * Starts before the first record of every partition.
+   * Starts before the first record of every partition; others may be {@link #add}ed.
    *
    * @param alignIntervalMs how long barriers may be missed before the partitions are held
    * @param barrierAgeMaxMs up to which age a barrier is believed as it stands
@@ -91,7 +94,17 @@ final class BarrierAligner<R> {
     }
   }
 
-  /** Takes note of the next barrier of the control topic. */
+  /** One more partition, whose number is the next. */
+  void add() {
+    lanes.add(new Lane());
+  }
+
+  /**
+   * Takes note of the next barrier of the control topic.
+   *
+   * @param endOffsets by partition; those that it does not name are left out at the end or {@link
+   *     #UNNAMED}, and do not matter to it
+   */
   void offer(MirrorBarrier barrier, long[] endOffsets) {
     newest = new Goal(barrier, endOffsets);
   }
@@ -121,7 +134,7 @@ final class BarrierAligner<R> {
     if (holding || !lane.queue.isEmpty()) {
       return false;
     }
-    return aim == null || lane.position < aim.endOffsets[partition];
+    return aim == null || lane.position < aim.endOffset(partition);
   }
 
   /**
@@ -175,7 +188,7 @@ final class BarrierAligner<R> {
   private void drain() {
     for (int partition = 0; partition < lanes.size(); partition++) {
       Lane lane = lanes.get(partition);
-      long limit = aim != null ? aim.endOffsets[partition] : holding ? 0 : Long.MAX_VALUE;
+      long limit = aim != null ? aim.endOffset(partition) : holding ? 0 : Long.MAX_VALUE;
       R record = lane.queue.peek();
       while (record != null && offsetOf.applyAsLong(record) < limit) {
         aligned = null;
@@ -207,7 +220,8 @@ final class BarrierAligner<R> {
     }
     long[] logEnds = receiver.logEnds();
     for (int partition = 0; partition < logEnds.length; partition++) {
-      if (logEnds[partition] > reached.endOffsets[partition] + TRANSACTION_MARKERS) {
+      if (reached.names(partition)
+          && logEnds[partition] > reached.endOffset(partition) + TRANSACTION_MARKERS) {
         return false;
       }
     }
@@ -216,7 +230,7 @@ final class BarrierAligner<R> {
 
   private boolean isReachable(Goal goal) {
     for (int partition = 0; partition < lanes.size(); partition++) {
-      if (lanes.get(partition).appliedEnd > goal.endOffsets[partition]) {
+      if (goal.names(partition) && lanes.get(partition).appliedEnd > goal.endOffset(partition)) {
         return false;
       }
     }
@@ -226,7 +240,7 @@ final class BarrierAligner<R> {
   /** Holds only after {@link #drain}, which leaves nothing below the end offsets in a queue. */
   private boolean isReached(Goal goal) {
     for (int partition = 0; partition < lanes.size(); partition++) {
-      if (lanes.get(partition).position < goal.endOffsets[partition]) {
+      if (lanes.get(partition).position < goal.endOffset(partition)) {
         return false;
       }
     }
@@ -240,6 +254,15 @@ final class BarrierAligner<R> {
     Goal(MirrorBarrier barrier, long[] endOffsets) {
       this.barrier = barrier;
       this.endOffsets = endOffsets;
+    }
+
+    boolean names(int partition) {
+      return partition < endOffsets.length && endOffsets[partition] != UNNAMED;
+    }
+
+    /** Of a partition that is not named nothing is read on the way to the barrier. */
+    long endOffset(int partition) {
+      return names(partition) ? endOffsets[partition] : 0;
     }
   }
 

@@ -1,5 +1,7 @@
 package io.keywake.connectors.mirror;
 
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.keywake.schemas.DeleteCause;
 import io.keywake.schemas.Tombstone;
 import io.keywake.schemas.TombstoneFormatException;
 import io.keywake.schemas.record.EntryChange;
@@ -7,48 +9,81 @@ import io.keywake.schemas.record.EntryKey;
 import io.keywake.schemas.record.HashField;
 import io.keywake.schemas.record.SortedSetMember;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the records of the data topic into calls of the listener, and leaves out those that are
+ * Turns the records of the data topics into calls of the listener, and leaves out those that are
  * outdated. Owned by the mirror's thread.
+ *
+ * <p>What an older generation has left is the sweep's: deletions of it are for readers who do not
+ * sweep, and are not passed on. They would be wrong, too, for an entry that a newer generation
+ * publishes to another topic.
  */
 final class ChangeApplier {
-  private final TopicDecoder<EntryKey, EntryChange> decoder;
+  /** One partition. */
+  private static final class Lane {
+    final TopicDecoder<EntryKey, EntryChange> decoder;
+
+    /** Of the last record that counted. */
+    long generation;
+
+    long sequence;
+
+    Lane(TopicDecoder<EntryKey, EntryChange> decoder) {
+      this.decoder = decoder;
+    }
+  }
+
+  private final SchemaRegistryClient registry;
   private final MirrorListener listener;
-
-  /** Of the last record that counted, by partition. */
-  private final long[] generations;
-
-  private final long[] sequences;
+  private final Map<String, TopicDecoder<EntryKey, EntryChange>> decoders = new HashMap<>();
+  private final List<Lane> lanes = new ArrayList<>();
 
   private long sweptGeneration;
   private long applied;
   private long dropped;
 
-  ChangeApplier(
-      TopicDecoder<EntryKey, EntryChange> decoder, MirrorListener listener, int partitionCount) {
-    this.decoder = decoder;
+  /**
+   * Knows of no partition yet.
+   *
+   * @param registry the caller's, who closes it
+   */
+  ChangeApplier(SchemaRegistryClient registry, MirrorListener listener) {
+    this.registry = registry;
     this.listener = listener;
-    this.generations = new long[partitionCount];
-    this.sequences = new long[partitionCount];
+  }
+
+  /** One more partition, whose number is the next. */
+  void add(String topic) {
+    lanes.add(
+        new Lane(
+            decoders.computeIfAbsent(
+                topic,
+                name ->
+                    new TopicDecoder<>(
+                        name, EntryKey.getClassSchema(), EntryChange.getClassSchema(), registry))));
   }
 
   void apply(int partition, ConsumerRecord<byte[], byte[]> record) {
-    EntryKey entryKey = decoder.key(record);
+    Lane lane = lanes.get(partition);
+    EntryKey entryKey = lane.decoder.key(record);
     byte[] key = bytes(entryKey.getKey());
     if (isTombstone(record)) {
       Tombstone tombstone = tombstone(record);
-      if (counts(partition, tombstone.generation(), tombstone.sequence())) {
+      if (counts(lane, tombstone.generation(), tombstone.sequence())
+          && tombstone.cause() != DeleteCause.ORPHANED) {
         listener.deleted(entryKey.getDb(), key, tombstone);
       }
       return;
     }
-    EntryChange change = decoder.value(record);
-    if (!counts(partition, change.getGeneration(), change.getSequence())) {
+    EntryChange change = lane.decoder.value(record);
+    if (!counts(lane, change.getGeneration(), change.getSequence())) {
       return;
     }
     switch (change.getOperation()) {
@@ -83,14 +118,14 @@ final class ChangeApplier {
     return dropped;
   }
 
-  private boolean counts(int partition, long generation, long sequence) {
-    long newest = generations[partition];
-    if (generation < newest || (generation == newest && sequence < sequences[partition])) {
+  private boolean counts(Lane lane, long generation, long sequence) {
+    if (generation < lane.generation
+        || (generation == lane.generation && sequence < lane.sequence)) {
       dropped++;
       return false;
     }
-    generations[partition] = generation;
-    sequences[partition] = sequence;
+    lane.generation = generation;
+    lane.sequence = sequence;
     applied++;
     return true;
   }

@@ -45,11 +45,17 @@ final class EntryTable {
     return place == FREE ? null : log.at(place, db);
   }
 
-  /** Keeps a copy of an entry in place of what was under its key. */
+  /**
+   * Keeps a copy of an entry in place of what was under its key, unless that is of a higher
+   * generation.
+   */
   void put(MirrorEntry entry) {
     int hash = hash(entry.key());
     int slot = slotOf(entry.key(), hash);
     long old = places[slot];
+    if (old != FREE && log.generation(old) > entry.generation()) {
+      return;
+    }
     if (old == FREE) {
       if ((size + 1) * 3L > places.length * 2L) {
         resize(Math.multiplyExact(places.length, 2));
@@ -65,10 +71,11 @@ final class EntryTable {
     }
   }
 
-  void remove(byte[] key) {
+  /** Removes an entry, unless it is of a higher generation than this one. */
+  void remove(byte[] key, long generation) {
     int slot = slotOf(key, hash(key));
     long place = places[slot];
-    if (place != FREE) {
+    if (place != FREE && log.generation(place) <= generation) {
       free(slot);
       size--;
       log.remove(place);

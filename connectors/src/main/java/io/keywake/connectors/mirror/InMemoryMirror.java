@@ -95,7 +95,7 @@ public final class InMemoryMirror implements MirrorListener {
     checkOwner();
     EntryTable entries = databases.get(db);
     if (entries != null) {
-      entries.remove(key);
+      entries.remove(key, tombstone.generation());
     }
   }
 

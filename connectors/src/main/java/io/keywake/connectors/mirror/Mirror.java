@@ -3,8 +3,6 @@ package io.keywake.connectors.mirror;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
-import io.keywake.schemas.record.EntryChange;
-import io.keywake.schemas.record.EntryKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -86,14 +84,7 @@ public final class Mirror implements AutoCloseable {
                   ControlKey.getClassSchema(),
                   ControlRecord.getClassSchema(),
                   registry),
-              new ChangeApplier(
-                  new TopicDecoder<>(
-                      config.topic(),
-                      EntryKey.getClassSchema(),
-                      EntryChange.getClassSchema(),
-                      registry),
-                  listener,
-                  partitions.size()),
+              new ChangeApplier(registry, listener),
               requests,
               config.alignIntervalMs(),
               barrierAgeMaxMs,

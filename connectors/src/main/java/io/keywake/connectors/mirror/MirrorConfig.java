@@ -1,6 +1,7 @@
 package io.keywake.connectors.mirror;
 
 import io.confluent.kafka.serializers.AbstractKafkaSchemaSerDeConfig;
+import io.keywake.schemas.TopicNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,7 +168,7 @@ public final class MirrorConfig {
   /** The control topic. */
   public String controlTopic() {
     String name = settings.getString(CONTROL_TOPIC);
-    return name == null ? topic() + ".control" : name;
+    return name == null ? TopicNames.control(topic()) : name;
   }
 
   List<String> bootstrapServers() {

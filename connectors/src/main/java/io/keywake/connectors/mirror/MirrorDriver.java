@@ -4,14 +4,19 @@ import io.keywake.schemas.ControlKind;
 import io.keywake.schemas.record.Barrier;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
+import io.keywake.schemas.record.GenerationStart;
 import io.keywake.schemas.record.PartitionOffset;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -23,20 +28,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a data topic and its control topic with one consumer and drives {@link BarrierAligner} and
- * {@link ChangeApplier} with what it gets. Owned by the mirror's thread, which is whoever calls
- * {@link #step}.
+ * Reads the topics of an export and its control topic with one consumer and drives {@link
+ * BarrierAligner} and {@link ChangeApplier} with what it gets. Owned by the mirror's thread, which
+ * is whoever calls {@link #step}.
  *
  * <p>Nothing is applied before the control topic has been read to the end that it has at the start,
  * so that the newest barrier is aimed at rather than many that are long past. Data is fetched
  * meanwhile: a fetch of the control topic alone would be answered late, as nothing more may come.
+ *
+ * <p>It begins with the partitions of one data topic; those of the export's other topics are added
+ * when the newest generation or barrier names them.
  */
 final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[], byte[]>> {
   private static final Logger LOG = LoggerFactory.getLogger(MirrorDriver.class);
   private static final long REGISTRY_RETRY_MS = 500;
 
   private final Consumer<byte[], byte[]> consumer;
-  private final List<TopicPartition> partitions;
+
+  /** By their numbers; those of the first data topic are the first. */
+  private final List<TopicPartition> partitions = new ArrayList<>();
+
+  private final Map<TopicPartition, Integer> numbers = new HashMap<>();
+  private final int firstTopicPartitions;
   private final TopicPartition control;
   private final TopicDecoder<ControlKey, ControlRecord> controlDecoder;
   private final ChangeApplier applier;
@@ -45,7 +58,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   private final BarrierAligner<ConsumerRecord<byte[], byte[]>> aligner;
 
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> controlRecords = new ArrayDeque<>();
-  private final boolean[] paused;
+  private final BitSet paused = new BitSet();
   private boolean controlPaused;
   private final long controlEnd;
   private boolean controlIsRead;
@@ -53,14 +66,19 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   private boolean registryUnavailable;
   private @Nullable MirrorBarrier lastBarrier;
 
+  // From the newest control records, until everything there was at the start has been read.
+  private Set<TopicPartition> announced = Set.of();
+  private @Nullable MirrorBarrier offered;
+
   /**
    * Takes over a consumer that has nothing assigned yet.
    *
-   * @param partitions the data topic's, in their order
+   * @param dataPartitions of the first data topic, in their order
+   * @param applier knows of no partition yet
    */
   MirrorDriver(
       Consumer<byte[], byte[]> consumer,
-      List<TopicPartition> partitions,
+      List<TopicPartition> dataPartitions,
       TopicPartition control,
       TopicDecoder<ControlKey, ControlRecord> controlDecoder,
       ChangeApplier applier,
@@ -69,25 +87,17 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
       long barrierAgeMaxMs,
       InstantSource clock) {
     this.consumer = consumer;
-    this.partitions = List.copyOf(partitions);
+    this.firstTopicPartitions = dataPartitions.size();
     this.control = control;
     this.controlDecoder = controlDecoder;
     this.applier = applier;
     this.requests = requests;
     this.clock = clock;
-    this.paused = new boolean[partitions.size()];
     this.aligner =
         new BarrierAligner<>(
-            partitions.size(),
-            ConsumerRecord::offset,
-            alignIntervalMs,
-            barrierAgeMaxMs,
-            clock.millis(),
-            this);
-    List<TopicPartition> all = new ArrayList<>(partitions);
-    all.add(control);
-    consumer.assign(all);
-    consumer.seekToBeginning(all);
+            0, ConsumerRecord::offset, alignIntervalMs, barrierAgeMaxMs, clock.millis(), this);
+    read(dataPartitions);
+    consumer.seekToBeginning(List.of(control));
     this.controlEnd = consumer.endOffsets(List.of(control)).getOrDefault(control, 0L);
   }
 
@@ -146,6 +156,19 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
         barrier);
   }
 
+  private void read(Collection<TopicPartition> more) {
+    for (TopicPartition each : more) {
+      numbers.put(each, partitions.size());
+      partitions.add(each);
+      aligner.add();
+      applier.add(each.topic());
+    }
+    List<TopicPartition> all = new ArrayList<>(partitions);
+    all.add(control);
+    consumer.assign(all);
+    consumer.seekToBeginning(more);
+  }
+
   @Override
   public long[] logEnds() {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -176,6 +199,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
       }
       controlIsRead = controlIsRead || consumer.position(control) >= controlEnd;
       if (controlIsRead) {
+        useAnnounced();
         aligner.advance(clock.millis());
       }
       if (registryUnavailable) {
@@ -194,6 +218,10 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   private void take(ConsumerRecord<byte[], byte[]> record) {
     ControlKind kind = ControlKind.of(controlDecoder.key(record));
     if (kind == ControlKind.GENERATION) {
+      GenerationStart start = controlDecoder.value(record).getGenerationStart();
+      if (start != null) {
+        announced = offsets(start.getStartOffsets()).keySet();
+      }
       aligner.generationStarted();
     } else if (kind == ControlKind.BARRIER) {
       ControlRecord value = controlDecoder.value(record);
@@ -201,12 +229,10 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
       if (barrier == null) {
         throw new MirrorRecordException(record, "no barrier", "one under a barrier's key", null);
       }
-      Map<TopicPartition, Long> endOffsets = new HashMap<>();
-      for (PartitionOffset end : barrier.getEndOffsets()) {
-        endOffsets.put(
-            new TopicPartition(end.getTopic().toString(), end.getPartition()), end.getOffset());
-      }
-      aligner.offer(
+      Map<TopicPartition, Long> endOffsets = offsets(barrier.getEndOffsets());
+      refuseIncomplete(record, endOffsets.keySet());
+      announced = endOffsets.keySet();
+      offered =
           new MirrorBarrier(
               value.getStoreId().toString(),
               value.getGeneration(),
@@ -216,36 +242,57 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
               barrier.getKeyCount(),
               barrier.getFoldedCount(),
               barrier.getQuarantinedCount(),
-              barrier.getRemovingOrphans()),
-          endOffsetsOfOurs(record, endOffsets));
+              barrier.getRemovingOrphans());
     }
   }
 
-  private long[] endOffsetsOfOurs(
-      ConsumerRecord<byte[], byte[]> record, Map<TopicPartition, Long> endOffsets) {
-    long[] ours = new long[partitions.size()];
-    for (int i = 0; i < ours.length; i++) {
-      Long end = endOffsets.get(partitions.get(i));
-      if (end == null) {
+  private static Map<TopicPartition, Long> offsets(List<PartitionOffset> list) {
+    Map<TopicPartition, Long> offsets = new LinkedHashMap<>();
+    for (PartitionOffset each : list) {
+      offsets.put(
+          new TopicPartition(each.getTopic().toString(), each.getPartition()), each.getOffset());
+    }
+    return offsets;
+  }
+
+  private void refuseIncomplete(ConsumerRecord<byte[], byte[]> record, Set<TopicPartition> named) {
+    for (TopicPartition each : partitions.subList(0, firstTopicPartitions)) {
+      if (!named.contains(each)) {
         throw new MirrorRecordException(
             record,
-            "a barrier without an end offset for " + partitions.get(i),
-            "one for each of the topic's " + ours.length + " partitions",
+            "a barrier without an end offset for " + each,
+            "one for each of the topic's " + firstTopicPartitions + " partitions",
             null);
       }
-      ours[i] = end;
     }
-    return ours;
+  }
+
+  private void useAnnounced() {
+    List<TopicPartition> more =
+        announced.stream().filter(each -> !numbers.containsKey(each)).toList();
+    if (!more.isEmpty()) {
+      LOG.info("Mirror of {}: reads {} partitions more, {}", control.topic(), more.size(), more);
+      read(more);
+    }
+    MirrorBarrier barrier = offered;
+    if (barrier != null) {
+      aligner.offer(
+          barrier,
+          partitions.stream()
+              .mapToLong(each -> barrier.endOffsets().getOrDefault(each, BarrierAligner.UNNAMED))
+              .toArray());
+      offered = null;
+    }
   }
 
   private void pauseAndResume() {
     List<TopicPartition> pause = new ArrayList<>();
     List<TopicPartition> resume = new ArrayList<>();
-    for (int i = 0; i < paused.length; i++) {
+    for (int i = 0; i < partitions.size(); i++) {
       boolean wanted = aligner.wants(i);
-      if (paused[i] == wanted) {
+      if (paused.get(i) == wanted) {
         (wanted ? resume : pause).add(partitions.get(i));
-        paused[i] = !wanted;
+        paused.set(i, !wanted);
       }
     }
     boolean controlWanted = controlRecords.isEmpty();

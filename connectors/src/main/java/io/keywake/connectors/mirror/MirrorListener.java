@@ -17,12 +17,16 @@ public interface MirrorListener {
    * An entry was created or changed, or the walk came upon it.
    *
    * @param entry the whole entry as it is now; it replaces whatever was there under its database
-   *     and key
+   *     and key, unless that is of a higher generation: between generations entries may move to
+   *     another topic, and topics are not read in any order
    * @param change the record that it was published as, for origin, time and unit
    */
   void upserted(MirrorEntry entry, EntryChange change);
 
-  /** An entry is gone; it may never have been reported before. */
+  /**
+   * An entry is gone, unless it is of a higher generation than the tombstone; it may never have
+   * been reported before.
+   */
   void deleted(int db, byte[] key, Tombstone tombstone);
 
   /**

@@ -76,7 +76,7 @@ final class MirrorSetup {
     }
   }
 
-  /** The partitions of the data topic, in their order. */
+  /** The partitions of the data topic that is named, in their order. */
   List<TopicPartition> dataPartitions(Consumer<?, ?> consumer) {
     return partitions(consumer, MirrorConfig.TOPIC, config.topic());
   }

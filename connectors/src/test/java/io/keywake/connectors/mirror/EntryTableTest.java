@@ -30,7 +30,7 @@ class EntryTableTest {
         table.put(entry(key, value, i));
         model.put(key, new Content(i, ByteBuffer.wrap(value)));
       } else {
-        table.remove(bytes(key));
+        table.remove(bytes(key), Long.MAX_VALUE);
         model.remove(key);
       }
       MirrorEntry found = table.get(bytes(key));

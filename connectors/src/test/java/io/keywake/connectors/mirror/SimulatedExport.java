@@ -39,13 +39,22 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedExport {
   static final String TOPIC = "entries";
   static final String CONTROL_TOPIC = "entries.control";
+  private static final String ROUTED_TOPIC = "routed";
   static final Map<String, Object> REGISTRY = Map.of("schema.registry.url", "mock://simulation");
   private static final int KEYS = 40;
 
   /** What is expected of one entry. */
   record Expected(MirrorValue value, long expireAtMs) {}
 
+  /** The topic that a mirror is told of. */
   final List<SimulatedLog> data = new ArrayList<>();
+
+  /** Another one, which some keys go to in some generations, and which is announced then. */
+  private final List<SimulatedLog> routed = new ArrayList<>();
+
+  private boolean hasRouted;
+  private int routedRemainder = -1;
+
   final SimulatedLog control = new SimulatedLog(new TopicPartition(CONTROL_TOPIC, 0));
   final Map<Long, Map<String, Expected>> stateAtBarrier = new HashMap<>();
   long nowMs = 1_000_000;
@@ -77,14 +86,31 @@ final class SimulatedExport {
     values.configure(REGISTRY, false);
     for (int i = 0; i < partitions; i++) {
       data.add(new SimulatedLog(new TopicPartition(TOPIC, i)));
+      routed.add(new SimulatedLog(new TopicPartition(ROUTED_TOPIC, i)));
     }
+    routesChange();
     startGeneration();
   }
 
   List<SimulatedLog> logs() {
     List<SimulatedLog> logs = new ArrayList<>(data);
+    logs.addAll(routed);
     logs.add(control);
     return logs;
+  }
+
+  private List<SimulatedLog> published() {
+    List<SimulatedLog> logs = new ArrayList<>(data);
+    if (hasRouted) {
+      logs.addAll(routed);
+    }
+    return logs;
+  }
+
+  /** A topic that keys once went to stays one of the export's. */
+  private void routesChange() {
+    routedRemainder = random.nextInt(5) - 1;
+    hasRouted = hasRouted || routedRemainder >= 0;
   }
 
   /** One transaction of everything that may stand in one. */
@@ -100,6 +126,9 @@ final class SimulatedExport {
     if (!compacted && random.nextInt(12) == 0) {
       publishOutdated();
     }
+    if (hasRouted && random.nextInt(4) == 0) {
+      publishOrphan();
+    }
     if (!isWalking() && random.nextInt(3) == 0) {
       barrier();
     }
@@ -108,7 +137,7 @@ final class SimulatedExport {
 
   /** Records that nobody may see; what they were about will be published again. */
   void abort() {
-    for (SimulatedLog log : data) {
+    for (SimulatedLog log : published()) {
       int gaps = random.nextInt(4);
       for (int i = 0; i < gaps; i++) {
         log.appendGap();
@@ -124,12 +153,15 @@ final class SimulatedExport {
     for (int i = random.nextInt(20); i > 0; i--) {
       change(randomKey());
     }
+    if (random.nextBoolean()) {
+      routesChange();
+    }
     startGeneration();
   }
 
   void compact(long lagMs) {
     if (compacted) {
-      data.forEach(log -> log.compact(nowMs - lagMs));
+      published().forEach(log -> log.compact(nowMs - lagMs));
     }
     control.compact(nowMs - lagMs);
   }
@@ -140,6 +172,9 @@ final class SimulatedExport {
         walk();
       } else {
         mutate();
+        if (hasRouted) {
+          publishOrphan();
+        }
       }
     }
     barrier();
@@ -157,7 +192,7 @@ final class SimulatedExport {
   /** What compaction does to tombstones in the end. */
   void dropTombstones() {
     if (compacted) {
-      data.forEach(SimulatedLog::dropTombstones);
+      published().forEach(SimulatedLog::dropTombstones);
     }
   }
 
@@ -230,26 +265,48 @@ final class SimulatedExport {
   }
 
   private List<PartitionOffset> offsets() {
-    return data.stream()
+    return published().stream()
         .map(
             log ->
                 new PartitionOffset(
-                    TOPIC, log.partition.partition(), endOffsets.getOrDefault(log, 0L)))
+                    log.partition.topic(),
+                    log.partition.partition(),
+                    endOffsets.getOrDefault(log, 0L)))
         .toList();
   }
 
   private void publish(
       String identity, @Nullable Expected entry, long generation, long sequence, Origin origin) {
     SimulatedLog log = log(identity);
-    byte[] key = keys.serialize(TOPIC, new EntryKey(db(identity), ByteBuffer.wrap(key(identity))));
-    RecordHeaders headers = new RecordHeaders();
-    byte[] value = null;
     if (entry == null) {
-      new Tombstone("store", generation, sequence, sequence, 0, 1, nowMs, DeleteCause.DELETED)
-          .writeTo(headers::add);
+      append(log, identity, null, tombstone(generation, sequence, DeleteCause.DELETED));
     } else {
-      value = values.serialize(TOPIC, change(entry, generation, sequence, origin));
+      EntryChange change = change(entry, generation, sequence, origin);
+      byte[] value = values.serialize(log.partition.topic(), change);
+      append(log, identity, value, new RecordHeaders());
     }
+  }
+
+  /** For readers who do not sweep: what the key was in a topic that it does not go to any more. */
+  private void publishOrphan() {
+    String key = randomKey();
+    SimulatedLog other = log(key, !isRouted(key));
+    lastSequences.put(other, sequence);
+    append(other, key, null, tombstone(generation, sequence, DeleteCause.ORPHANED));
+  }
+
+  private RecordHeaders tombstone(long generation, long sequence, DeleteCause cause) {
+    RecordHeaders headers = new RecordHeaders();
+    new Tombstone("store", generation, sequence, sequence, 0, 1, nowMs, cause)
+        .writeTo(headers::add);
+    return headers;
+  }
+
+  private void append(
+      SimulatedLog log, String identity, byte @Nullable [] value, RecordHeaders headers) {
+    byte[] key =
+        keys.serialize(
+            log.partition.topic(), new EntryKey(db(identity), ByteBuffer.wrap(key(identity))));
     log.append(nowMs, identity, key, value, headers);
     endOffsets.put(log, log.end());
     inTransaction.add(log);
@@ -310,7 +367,15 @@ final class SimulatedExport {
   }
 
   private SimulatedLog log(String identity) {
-    return data.get(HashSlot.partition(key(identity), data.size()));
+    return log(identity, isRouted(identity));
+  }
+
+  private SimulatedLog log(String identity, boolean isRouted) {
+    return (isRouted ? routed : data).get(HashSlot.partition(key(identity), data.size()));
+  }
+
+  private boolean isRouted(String identity) {
+    return routedRemainder >= 0 && key(identity)[0] % 4 == routedRemainder;
   }
 
   private MirrorValue randomValue() {

@@ -4,8 +4,6 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
-import io.keywake.schemas.record.EntryChange;
-import io.keywake.schemas.record.EntryKey;
 import java.time.Instant;
 import java.util.Random;
 
@@ -23,14 +21,11 @@ final class SimulatedMirror {
 
   static ChangeApplier applier(
       MirrorListener listener, SchemaRegistryClient registry, int partitionCount) {
-    return new ChangeApplier(
-        new TopicDecoder<>(
-            SimulatedExport.TOPIC,
-            EntryKey.getClassSchema(),
-            EntryChange.getClassSchema(),
-            registry),
-        listener,
-        partitionCount);
+    ChangeApplier applier = new ChangeApplier(registry, listener);
+    for (int partition = 0; partition < partitionCount; partition++) {
+      applier.add(SimulatedExport.TOPIC);
+    }
+    return applier;
   }
 
   static SimulatedConsumer consumer(SimulatedExport export, Random random) {
@@ -52,7 +47,7 @@ final class SimulatedMirror {
             ControlKey.getClassSchema(),
             ControlRecord.getClassSchema(),
             registry),
-        applier(listener, registry, export.data.size()),
+        new ChangeApplier(registry, listener),
         requests,
         ALIGN_INTERVAL_MS,
         COMPACTION_LAG_MS / 2,

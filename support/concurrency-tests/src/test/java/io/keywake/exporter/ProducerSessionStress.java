@@ -3,6 +3,7 @@ package io.keywake.exporter;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Callback;
@@ -34,7 +35,8 @@ public class ProducerSessionStress {
       new RecordMetadata(new TopicPartition(TOPIC, 0), OLD_END, 0, 0, 1, 1);
 
   private final ProducerSession session =
-      new ProducerSession(new Deaf(), TOPIC, new long[] {OLD_END});
+      new ProducerSession(
+          new Deaf(), new ExportTopics(List.of(TOPIC), 1), new long[] {OLD_END, 0});
 
   /** Takes records, and leaves the answers to the test. */
   private static final class Deaf extends MockProducer<byte[], byte[]> {

@@ -1,0 +1,24 @@
+package io.keywake.schemas;
+
+/** How the topics of an export are named after its data topics. Stateless. */
+public final class TopicNames {
+  private static final String CONTROL = ".control";
+  private static final String PARTS = ".parts";
+
+  private TopicNames() {}
+
+  /** The topic of generations and barriers, named after the first data topic. */
+  public static String control(String dataTopic) {
+    return dataTopic + CONTROL;
+  }
+
+  /** The topic that the parts of a data topic's large values are in. */
+  public static String parts(String dataTopic) {
+    return dataTopic + PARTS;
+  }
+
+  /** Whether a topic of an export holds parts, not entries. */
+  public static boolean isParts(String topic) {
+    return topic.endsWith(PARTS);
+  }
+}
