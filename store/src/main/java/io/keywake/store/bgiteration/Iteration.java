@@ -77,6 +77,7 @@ final class Iteration implements EffectListener {
   private long consistentAskedNanos;
   private int epoch;
   private long toldUntil;
+  private long seenUntil;
   private Attachment client;
   private Item.@Nullable Complete complete;
 
@@ -85,6 +86,7 @@ final class Iteration implements EffectListener {
     this.keyspace = keyspace;
     this.onReleased = onReleased;
     createdAt = keyspace.sequence();
+    seenUntil = createdAt;
     walk = new Walk(keyspace.databases());
     expansion = new Expansion(keyspace);
     refresh = new Refresh(keyspace, walk);
@@ -129,6 +131,7 @@ final class Iteration implements EffectListener {
 
   @Override
   public void onUnit(EffectUnit unit) {
+    seenUntil = keyspace.sequence();
     List<Effect> effects = unit.effects();
     boolean room = view.queueAhead() && client.hasRoom();
     if (!room && settings.overflow() == Overflow.TERMINATE && forwarding.concerns(effects)) {
@@ -283,7 +286,7 @@ final class Iteration implements EffectListener {
   /** A new turn of the feed begins: its target adapts to what the client has left over. */
   void beginFeed() {
     if (state.isLive()) {
-      forgetAcknowledged();
+      acknowledgedSequence();
       target.adapt(client.queue().length());
     }
   }
@@ -294,8 +297,13 @@ final class Iteration implements EffectListener {
         && nowNanos - consistentAskedNanos >= settings.largeValues().forceAfterMs() * NANOS_PER_MS;
   }
 
+  /** Whether the client holds the present state once it has what is queued. */
+  private boolean isAllTold() {
+    return walk.isOver() && pending.isEmpty() && expansion.isEmpty();
+  }
+
   private boolean queueConsistent() {
-    if (!walk.isOver() || !pending.isEmpty() || !expansion.isEmpty() || !count.isComplete()) {
+    if (!isAllTold() || !count.isComplete()) {
       return false;
     }
     if (isToComplete()) {
@@ -331,6 +339,20 @@ final class Iteration implements EffectListener {
     }
   }
 
+  /**
+   * Up to where the client has acknowledged every change, and with it all that the walk presents;
+   * -1 if that is not known of any sequence yet. It may be behind while keys are pending.
+   */
+  long acknowledgedSequence() {
+    forgetAcknowledged();
+    if (state.isLive() && isAllTold()) {
+      unacknowledged.allToldUntil(seenUntil);
+    }
+    refresh.settle(isAllTold(), unacknowledged);
+    counters.acknowledged(unacknowledged.sequence(), !refresh.isDone());
+    return unacknowledged.sequence();
+  }
+
   private boolean offerIfRoom(Presentation presentation) {
     if (!client.hasRoom()) {
       return false;
@@ -349,7 +371,7 @@ final class Iteration implements EffectListener {
     if (!client.queue().offer(item)) {
       throw new IllegalStateException("iteration '" + settings.name() + "' queued without room");
     }
-    unacknowledged.add(item);
+    unacknowledged.add(item, !isAllTold());
     toldUntil = keyspace.sequence();
     counters.sequence(item.sequence());
   }
@@ -371,6 +393,7 @@ final class Iteration implements EffectListener {
    */
   void handBack(long acknowledged, long read) {
     epoch++;
+    refresh.lost();
     if (state.isLive()) {
       unacknowledged.forget(acknowledged);
       presentAgain(unacknowledged.take(read), "its client handed items back");
@@ -400,6 +423,7 @@ final class Iteration implements EffectListener {
   void presentAgain(KeyFilter filter) {
     if (state.isLive()) {
       refresh.request(filter);
+      counters.acknowledged(unacknowledged.sequence(), true);
     }
   }
 
@@ -443,6 +467,7 @@ final class Iteration implements EffectListener {
       return;
     }
     forgetAcknowledged();
+    refresh.lost();
     List<Item> lost = unacknowledged.takeAll();
     client.end(new Item.Terminated(keyspace.sequence(), CLIENT_DETACHED));
     epoch++;

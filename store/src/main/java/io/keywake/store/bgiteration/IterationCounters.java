@@ -15,6 +15,8 @@ final class IterationCounters {
   private final AtomicLong folded = new AtomicLong();
   private final AtomicLong pending = new AtomicLong();
   private final AtomicLong sequence = new AtomicLong();
+  private final AtomicLong acknowledged = new AtomicLong(-1);
+  private volatile boolean refreshing;
   private volatile double position;
   private volatile int target;
 
@@ -52,6 +54,11 @@ final class IterationCounters {
 
   void sequence(long queued) {
     sequence.lazySet(queued);
+  }
+
+  void acknowledged(long until, boolean refreshes) {
+    acknowledged.lazySet(until);
+    refreshing = refreshes;
   }
 
   void progress(int pendingSize, double walked, int targetLength) {
@@ -103,6 +110,8 @@ final class IterationCounters {
         (nowNanos - createdNanos) / 1_000_000,
         since == 0 ? 0 : Math.max(0, nowNanos - since) / 1_000_000,
         position,
-        sequence.get());
+        sequence.get(),
+        acknowledged.get(),
+        refreshing);
   }
 }

@@ -123,6 +123,16 @@ public final class IterationReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Up to where every change of the store has been acknowledged by this client or one before it,
+   * and with that all that was there when the iteration was created; -1 if that is not known of any
+   * sequence. It may be further while keys are pending. Execution thread only; what the client has
+   * acknowledged before is taken into account.
+   */
+  public long acknowledgedSequence() {
+    return iteration.acknowledgedSequence();
+  }
+
   private void wakeFeed() {
     if (counters.isFeedParked()) {
       counters.feedParked(false);

@@ -20,6 +20,10 @@ import io.keywake.store.bgiteration.IterationSettings.View;
  * @param currentItemMs how long the client has been at its present item; 0 when it waits for one
  * @param position walked part of the keyspace, 0 to 1
  * @param sequence the store's sequence of the item that was queued last
+ * @param acknowledged every change up to this sequence has been acknowledged, as of the last look
+ *     at it; -1 if that is not known of any
+ * @param refreshing whether keys that the client asked to be presented again have yet to be
+ *     presented, or acknowledged
  */
 public record IterationStatus(
     String name,
@@ -38,4 +42,6 @@ public record IterationStatus(
     long runMs,
     long currentItemMs,
     double position,
-    long sequence) {}
+    long sequence,
+    long acknowledged,
+    boolean refreshing) {}

@@ -11,10 +11,13 @@ import java.util.Deque;
  * <p>A database's number is walked, whatever table it has by then. A key that a swap or a flush
  * brings in or takes away behind this walk is presented by the {@link Expansion} anyway.
  *
+ * <p>They are done when the client has acknowledged what it was presented because of them.
+ *
  * <p>Owned by the execution thread.
  */
 final class Refresh {
   private static final int REQUESTS_MAX = 64;
+  private static final long NOT_PRESENTED = -1;
 
   /** Receives a key that was asked for. */
   @FunctionalInterface
@@ -37,6 +40,8 @@ final class Refresh {
   private final Keyspace keyspace;
   private final Walk walk;
   private final Deque<Request> requests = new ArrayDeque<>();
+  private boolean isDone = true;
+  private long lastItem = NOT_PRESENTED;
 
   Refresh(Keyspace keyspace, Walk walk) {
     this.keyspace = keyspace;
@@ -59,6 +64,34 @@ final class Refresh {
       ends[db] = walk.cursor(db);
     }
     requests.add(new Request(wanted, ends));
+    isDone = false;
+    lastItem = NOT_PRESENTED;
+  }
+
+  /** Whether nothing of what was asked for is under way any more. */
+  boolean isDone() {
+    return isDone;
+  }
+
+  /**
+   * Takes note of how far the keys are.
+   *
+   * @param isPresented whether every key that was handed over has been presented
+   */
+  void settle(boolean isPresented, UnacknowledgedItems items) {
+    if (isDone || !requests.isEmpty() || !isPresented) {
+      lastItem = NOT_PRESENTED;
+      return;
+    }
+    if (lastItem == NOT_PRESENTED) {
+      lastItem = items.added();
+    }
+    isDone = items.removed() >= lastItem;
+  }
+
+  /** Items are lost: what was in them is presented once more. */
+  void lost() {
+    lastItem = NOT_PRESENTED;
   }
 
   /** Looks at about {@code keysMax} keys and hands over those that were asked for. */

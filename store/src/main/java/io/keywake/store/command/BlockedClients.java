@@ -6,6 +6,7 @@ import io.keywake.store.keyspace.EffectUnit;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.ValueType;
+import io.keywake.store.resp.ReplyWriter;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,10 +14,12 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients that wait for a key to get a value. Owned by the execution thread.
+ * The clients that wait: for a key to get a value, or for what somebody outside of the keyspace
+ * tells them. Owned by the execution thread.
  *
  * <h2>Who is served when</h2>
  *
@@ -51,16 +54,27 @@ public final class BlockedClients {
   /** Suspends the session of a call until it is served, its time is up, or it is let go. */
   void block(CommandCall call, Awaited awaited) {
     BlockedClient client = new BlockedClient(++lastNumber, call, awaited);
-    if (count == 0) {
+    if (waiting.isEmpty()) {
       keyspace.listen(listener);
     }
-    count++;
-    call.session().blocked = client;
     Map<KeyName, Set<BlockedClient>> ofType =
         waiting.computeIfAbsent(awaited.type(), type -> new LinkedHashMap<>());
     for (KeyName key : client.keys()) {
       ofType.computeIfAbsent(key, name -> new LinkedHashSet<>()).add(client);
     }
+    add(client);
+  }
+
+  /** As {@link #block(CommandCall, Awaited)}, until the deferral is completed. */
+  Deferral block(CommandCall call, long deadlineMs, Consumer<ReplyWriter> onTimeout) {
+    BlockedClient client = new BlockedClient(++lastNumber, call, deadlineMs, onTimeout);
+    add(client);
+    return client.deferral();
+  }
+
+  private void add(BlockedClient client) {
+    count++;
+    client.session().blocked = client;
     if (client.hasDeadline()) {
       timed.add(client);
     }
@@ -160,7 +174,7 @@ public final class BlockedClients {
   }
 
   private long msUntilTimeout(long nowMs) {
-    return timed.isEmpty() ? Long.MAX_VALUE : timed.first().awaited().deadlineMs() - nowMs;
+    return timed.isEmpty() ? Long.MAX_VALUE : timed.first().deadlineMs() - nowMs;
   }
 
   /**
@@ -194,8 +208,14 @@ public final class BlockedClients {
     count--;
     client.session().blocked = null;
     timed.remove(client);
-    Map<KeyName, Set<BlockedClient>> ofType =
-        waiting.getOrDefault(client.awaited().type(), Map.of());
+    ValueType type = client.type();
+    if (type != null) {
+      forgetKeys(client, type);
+    }
+  }
+
+  private void forgetKeys(BlockedClient client, ValueType type) {
+    Map<KeyName, Set<BlockedClient>> ofType = waiting.getOrDefault(type, Map.of());
     for (KeyName key : client.keys()) {
       Set<BlockedClient> clients = ofType.getOrDefault(key, Set.of());
       clients.remove(client);
@@ -203,9 +223,11 @@ public final class BlockedClients {
         ofType.remove(key);
       }
     }
-    if (count == 0) {
+    if (ofType.isEmpty()) {
+      waiting.remove(type);
+    }
+    if (waiting.isEmpty()) {
       keyspace.unlisten(listener);
-      waiting.clear();
     }
   }
 }

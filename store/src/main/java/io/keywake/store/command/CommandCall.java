@@ -12,6 +12,7 @@ import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.Value;
 import io.keywake.store.resp.ReplyWriter;
 import java.math.BigInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -363,8 +364,21 @@ public final class CommandCall {
     return suspend();
   }
 
+  /**
+   * Blocks the client until the deferral is completed, for something that no key tells of. It may
+   * be let go before: when its time is up, when it has gone, by CLIENT UNBLOCK. Only for commands
+   * with {@link CommandFlag#BLOCKING}, and where {@link #mayBlock} holds.
+   *
+   * @param deadlineMs in ms since the epoch, or {@link Awaited#NO_DEADLINE}
+   * @param onTimeout writes the reply of a client that waited in vain
+   */
+  public Deferral block(long deadlineMs, Consumer<ReplyWriter> onTimeout) {
+    Invariant.check(mayBlock(), "a transaction's reply is one whole");
+    return executor.blockedClients().block(this, deadlineMs, onTimeout);
+  }
+
   Deferral suspend() {
-    Deferral deferral = new Deferral(session, reply);
+    Deferral deferral = new Deferral(executor.blockedClients(), session, reply);
     session.deferral = deferral;
     return deferral;
   }

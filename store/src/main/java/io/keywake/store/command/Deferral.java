@@ -8,11 +8,13 @@ import java.util.function.Consumer;
  * waits, and nobody else does. Owned by the execution thread.
  */
 public final class Deferral {
+  private final BlockedClients blockedClients;
   private final Session session;
   private final ReplyWriter reply;
   private final boolean hidden;
 
-  Deferral(Session session, ReplyWriter reply) {
+  Deferral(BlockedClients blockedClients, Session session, ReplyWriter reply) {
+    this.blockedClients = blockedClients;
     this.session = session;
     this.reply = reply;
     this.hidden = session.replies != Session.Replies.ON;
@@ -28,6 +30,7 @@ public final class Deferral {
     if (!isOpen()) {
       return;
     }
+    blockedClients.forget(session);
     session.deferral = null;
     long mark = reply.position();
     writing.accept(reply);

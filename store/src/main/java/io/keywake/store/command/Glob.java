@@ -6,12 +6,12 @@ package io.keywake.store.command;
  * <p>Oddities kept: an unclosed class ends with the pattern and its last letter counts; a backslash
  * at the end stands for itself; a class range may be given backwards.
  */
-final class Glob {
+public final class Glob {
   private final byte[] pattern;
   private final boolean ignoringCase;
   private final boolean everything;
 
-  Glob(byte[] pattern) {
+  public Glob(byte[] pattern) {
     this(pattern, false);
   }
 
@@ -40,7 +40,7 @@ final class Glob {
    * Whether the whole of {@code text} matches. Only the last star met is ever tried again, since
    * what a star before it swallows can be left as it is; so the cost is at most pattern times text.
    */
-  boolean matches(byte[] text) {
+  public boolean matches(byte[] text) {
     if (everything) {
       return true;
     }

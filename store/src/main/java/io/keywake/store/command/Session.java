@@ -47,7 +47,7 @@ public final class Session {
   /** The reply that is still owed. */
   @Nullable Deferral deferral;
 
-  /** What that reply waits for, if it is for a key. */
+  /** What that reply waits for, if it waits for others. */
   @Nullable BlockedClient blocked;
 
   Session(long id, ClientConnection connection, int nowSeconds) {
@@ -95,8 +95,9 @@ public final class Session {
   }
 
   /**
-   * Whether that reply waits for what other clients do with keys. Such a session is to end when its
-   * client goes, because nothing may be taken from a key for nobody.
+   * Whether that reply waits for as long as it takes: for what other clients do with keys, or for
+   * something outside of the store. Such a session is to end when its client goes, because nothing
+   * may be taken from a key for nobody.
    */
   public boolean isBlocked() {
     return blocked != null;

@@ -90,6 +90,101 @@ class IterationContractTest {
   }
 
   @Test
+  void tellsWhenKeysThatWereAskedForAreAcknowledged() throws Exception {
+    set("a", "1");
+    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    read(reader);
+    reader.acknowledge(reader.readItems());
+    assertThat(reader.status().refreshing()).isFalse();
+
+    reader.presentAgain(KeyFilter.ALL);
+    assertThat(reader.status().refreshing()).isTrue();
+    walk();
+    read(reader);
+    walk();
+    assertThat(reader.status().refreshing()).isTrue();
+
+    reader.handBack();
+    walk();
+    reader.acknowledge(reader.readItems());
+    walk();
+    assertThat(reader.status().refreshing()).isTrue();
+
+    read(reader);
+    reader.acknowledge(reader.readItems());
+    walk();
+    assertThat(reader.status().refreshing()).isFalse();
+  }
+
+  @Test
+  void knowsUpToWhereEverythingIsAcknowledged() throws Exception {
+    set("a", "1");
+    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    assertThat(reader.acknowledgedSequence()).isEqualTo(-1);
+    walk();
+    read(reader);
+    assertThat(reader.acknowledgedSequence()).isEqualTo(-1);
+
+    reader.acknowledge(reader.readItems());
+    assertThat(reader.acknowledgedSequence()).isEqualTo(1);
+
+    set("a", "2");
+    set("a", "3");
+    assertThat(reader.acknowledgedSequence()).isEqualTo(1);
+    reader.poll(0, TimeUnit.NANOSECONDS);
+    reader.acknowledge(reader.readItems());
+    assertThat(reader.acknowledgedSequence()).isEqualTo(2);
+    assertThat(reader.status().acknowledged()).isEqualTo(2);
+  }
+
+  @Test
+  void doesNotTakeAPendingKeyForAcknowledgedBecauseWhatCameLaterIs() throws Exception {
+    IterationReader reader =
+        iterations.create(IterationSettings.streaming("all").withQueue(2, 1 << 20), () -> {});
+    walk();
+    read(reader);
+    reader.acknowledge(reader.readItems());
+    long folded = 0;
+    while (reader.status().pending() == 0) {
+      set("key " + ++folded, "1");
+    }
+
+    read(reader);
+    set("later", "1");
+    walk();
+    assertThat(reader.status().pending()).isZero();
+    reader.poll(0, TimeUnit.NANOSECONDS);
+    reader.acknowledge(reader.readItems());
+    assertThat(reader.acknowledgedSequence()).isLessThan(folded);
+
+    read(reader);
+    reader.acknowledge(reader.readItems());
+    assertThat(reader.acknowledgedSequence()).isEqualTo(folded + 1);
+  }
+
+  @Test
+  void doesNotTakeWhatWasHandedBackForAcknowledgedBecauseWhatCameLaterIs() throws Exception {
+    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    read(reader);
+    reader.acknowledge(reader.readItems());
+    set("a", "1");
+    read(reader);
+    set("b", "1");
+
+    reader.handBack();
+    reader.poll(0, TimeUnit.NANOSECONDS);
+    reader.acknowledge(reader.readItems());
+    walk();
+
+    assertThat(reader.acknowledgedSequence()).isZero();
+    read(reader);
+    reader.acknowledge(reader.readItems());
+    assertThat(reader.acknowledgedSequence()).isEqualTo(2);
+  }
+
+  @Test
   void tellsOfConsistentPointsBetweenKeysThatArePresentedAgain() throws Exception {
     for (int key = 0; key < 300; key++) {
       set("key " + key, "1");

@@ -6,6 +6,7 @@ import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.ValueType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BlockedClientsTest {
-  private final StoreHarness store = new StoreHarness(List.of(BlockedClientsTest::registerTakers));
+  private final StoreHarness store =
+      new StoreHarness(List.of(BlockedClientsTest::registerTakers, this::registerHearer));
   private final StoreHarness.Client first = store.new Client();
   private final StoreHarness.Client second = store.new Client();
 
@@ -35,6 +37,18 @@ class BlockedClientsTest {
         CommandSpec.named("passon", 4)
             .flags(CommandFlag.WRITE, CommandFlag.BLOCKING)
             .handler(call -> takeOrBlock(call, List.of(call.arg(1)), BlockedClientsTest::passOn)));
+  }
+
+  private final List<Deferral> told = new ArrayList<>();
+
+  /** HEAR seconds: waits for the test. */
+  private void registerHearer(CommandTable.Builder table) {
+    table.add(
+        CommandSpec.named("hear", 2)
+            .flags(CommandFlag.BLOCKING, CommandFlag.NO_MULTI)
+            .handler(
+                call ->
+                    told.add(call.block(call.deadlineMs(1), reply -> reply.simpleString("LATE")))));
   }
 
   private static void takeOrBlock(CommandCall call, List<byte[]> keys, Awaited.Serving serving) {
@@ -310,5 +324,46 @@ class BlockedClientsTest {
     store.run("set a 1");
     assertThat(store.run("info stats")).contains("total_error_replies:1\r\n");
     assertThat(store.keyspace.peek(0, new byte[] {'a'})).isInstanceOf(Entry.class);
+  }
+
+  @Test
+  void waitsForWhatNoKeyTellsOf() {
+    assertThat(first.run("hear 5")).isEmpty();
+    assertThat(first.session.isBlocked()).isTrue();
+    store.run("set a 1");
+    assertThat(first.replies()).isEmpty();
+
+    told.get(0).complete(reply -> reply.integer(7));
+
+    assertThat(first.replies()).isEqualTo(":7");
+    assertThat(first.resumed).isEqualTo(1);
+    assertThat(store.executor.blockedClients().count()).isZero();
+    store.pass(5000);
+    assertThat(store.executor.blockedClients().timeOut()).isZero();
+  }
+
+  @Test
+  void waitsForWhatNoKeyTellsOfUntilItIsLetGo() {
+    first.run("hear 5");
+    second.run("hear 0");
+    store.pass(5000);
+    assertThat(store.executor.blockedClients().timeOut()).isEqualTo(1);
+    assertThat(first.replies()).isEqualTo("+LATE");
+    store.run("client unblock " + second.session.id());
+    assertThat(second.replies()).isEqualTo("+LATE");
+
+    told.forEach(each -> each.complete(reply -> reply.integer(7)));
+
+    assertThat(first.replies()).isEmpty();
+    assertThat(second.replies()).isEmpty();
+  }
+
+  @Test
+  void servesThoseWhoWaitForKeysWhateverOthersWaitFor() {
+    first.run("hear 0");
+    second.run("take a 0");
+    told.get(0).complete(reply -> reply.integer(7));
+    store.run("set a 1");
+    assertThat(second.replies()).isEqualTo("[\"a\", \"1\"]");
   }
 }
