@@ -1,5 +1,6 @@
 package io.keywake.store.bgiteration;
 
+import io.keywake.store.bgiteration.IterationSettings.WholeDatabases;
 import io.keywake.store.bgiteration.PendingKeys.DbKey;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
@@ -10,13 +11,19 @@ import java.util.List;
  * those that are not forwarded (B13, B20).
  *
  * <p>Owned by the execution thread.
+ *
+ * <p>A client may want flushes and swaps as such. It exchanges what it holds of two databases then,
+ * so everything that is known by their numbers is exchanged with it. One that finds no room in the
+ * queue is expanded all the same: the client holds what it held, and keeps its numbers.
  */
 final class EffectFilter implements Forwarding {
   private final HashSlots scope;
   private final boolean wholeValues;
+  private final boolean asSuch;
   private final Walk walk;
   private final Expansion expansion;
   private final PendingKeys pending;
+  private final Refresh refresh;
   private final KeyCount count;
   private final IterationCounters counters;
 
@@ -25,13 +32,16 @@ final class EffectFilter implements Forwarding {
       Walk walk,
       Expansion expansion,
       PendingKeys pending,
+      Refresh refresh,
       KeyCount count,
       IterationCounters counters) {
     scope = settings.scope();
     wholeValues = settings.largeValues().whole();
+    asSuch = settings.wholeDatabases() == WholeDatabases.AS_SUCH;
     this.walk = walk;
     this.expansion = expansion;
     this.pending = pending;
+    this.refresh = refresh;
     this.count = count;
     this.counters = counters;
   }
@@ -39,9 +49,11 @@ final class EffectFilter implements Forwarding {
   @Override
   public boolean concerns(List<Effect> effects) {
     for (Effect effect : effects) {
-      if (effect instanceof Effect.OfKey ofKey
-          && walk.hasPassed(ofKey.db(), ofKey.position())
-          && scope.contains(ofKey.key())) {
+      boolean isMeant =
+          effect instanceof Effect.OfKey ofKey
+              ? walk.hasPassed(ofKey.db(), ofKey.position()) && scope.contains(ofKey.key())
+              : asSuch;
+      if (isMeant) {
         return true;
       }
     }
@@ -55,8 +67,7 @@ final class EffectFilter implements Forwarding {
   @Override
   public boolean forwards(Effect effect, boolean room) {
     if (effect instanceof Effect.OfDatabase ofDatabase) {
-      expand(ofDatabase);
-      return false;
+      return forwards(ofDatabase, room);
     }
     return forwards((Effect.OfKey) effect, room);
   }
@@ -71,7 +82,8 @@ final class EffectFilter implements Forwarding {
           effect.db(),
           effect.position(),
           db ->
-              pending.markKnown(new DbKey(db, effect.position(), effect.key()), DeleteCause.MOVED));
+              pending.markKnown(
+                  pending.key(db, effect.position(), effect.key()), DeleteCause.MOVED));
     }
     if (!walk.hasPassed(effect.db(), effect.position())) {
       return false;
@@ -81,7 +93,7 @@ final class EffectFilter implements Forwarding {
     if (forwardable && pending.isEmpty()) {
       return true;
     }
-    DbKey key = new DbKey(effect.db(), effect.position(), effect.key());
+    DbKey key = pending.key(effect.db(), effect.position(), effect.key());
     if (forwardable && !pending.contains(key)) {
       return true;
     }
@@ -90,9 +102,32 @@ final class EffectFilter implements Forwarding {
     return false;
   }
 
+  private boolean forwards(Effect.OfDatabase effect, boolean room) {
+    count.onEffect(effect);
+    if (!asSuch) {
+      expand(effect);
+    } else if (room) {
+      tell(effect);
+    } else {
+      expand(effect);
+      counters.folded();
+    }
+    return asSuch && room;
+  }
+
+  private void tell(Effect.OfDatabase effect) {
+    if (effect instanceof Effect.Flushed flushed) {
+      expansion.onTold(flushed);
+    } else if (effect instanceof Effect.Swapped swapped) {
+      expansion.onTold(swapped);
+      walk.exchange(swapped.first(), swapped.second());
+      pending.exchange(swapped.first(), swapped.second());
+      refresh.exchange(swapped.first(), swapped.second());
+    }
+  }
+
   /** What a flush or a swap means for single keys is to be found out. */
   private void expand(Effect.OfDatabase effect) {
-    count.onEffect(effect);
     if (effect instanceof Effect.Flushed flushed) {
       expansion.onFlushed(flushed, walk.cursor(flushed.db()));
     } else if (effect instanceof Effect.Swapped swapped) {

@@ -20,12 +20,16 @@ import org.jspecify.annotations.Nullable;
  * is deleted there before this walk has come to it would never be seen: {@link #onDeleted} names
  * the databases in which the client may hold it all the same.
  *
+ * <p>For a client that is told of flushes and swaps as such, only those are expanded that find no
+ * room in its queue, or get lost. A swap that it is told of exchanges what is left to walk of both
+ * databases, as it exchanges what the client holds of them.
+ *
  * <p>Owned by the execution thread.
  */
 final class Expansion {
   /** One table that is walked because the client's copy of a database may have come from it. */
   static final class TableWalk {
-    private final int db;
+    private int db;
     private final Table table;
     private final DeleteCause cause;
     private final long sequence;
@@ -93,9 +97,23 @@ final class Expansion {
   }
 
   void onFlushed(Effect.Flushed flushed, long passed) {
-    int db = flushed.db();
-    walk(new TableWalk(db, tables[db], true, passed, DeleteCause.FLUSHED, flushed.sequence()));
-    tables[db] = flushed.replacement();
+    onLost(flushed, flushed.db(), passed);
+    onTold(flushed);
+  }
+
+  /**
+   * A client may not have taken in a flush that it was told of.
+   *
+   * @param db the number that the database has now for the client
+   */
+  void onLost(Effect.Flushed flushed, int db, long passed) {
+    Table table = flushed.detached();
+    walk(new TableWalk(db, table, true, passed, DeleteCause.FLUSHED, flushed.sequence()));
+  }
+
+  /** The client is told of a flush as such. It may lose that, so what was left to walk is kept. */
+  void onTold(Effect.Flushed flushed) {
+    tables[flushed.db()] = flushed.replacement();
   }
 
   void onSwapped(Effect.Swapped swapped, long firstPassed, long secondPassed) {
@@ -103,6 +121,22 @@ final class Expansion {
     int second = swapped.second();
     walkSwapped(first, tables[second], tables[first], firstPassed, swapped.sequence());
     walkSwapped(second, tables[first], tables[second], secondPassed, swapped.sequence());
+    exchangeTables(first, second);
+  }
+
+  /** The client is told of a swap as such. */
+  void onTold(Effect.Swapped swapped) {
+    int first = swapped.first();
+    int second = swapped.second();
+    for (TableWalk walk : walks) {
+      if (walk.db == first || walk.db == second) {
+        walk.db = first + second - walk.db;
+      }
+    }
+    exchangeTables(first, second);
+  }
+
+  private void exchangeTables(int first, int second) {
     Table table = tables[first];
     tables[first] = tables[second];
     tables[second] = table;

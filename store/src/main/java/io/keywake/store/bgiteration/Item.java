@@ -29,7 +29,7 @@ public sealed interface Item {
    * The effects of one unit that are forwarded, in order (B14): those on presented keys, or in a
    * view of creation all of them.
    *
-   * @param effects on keys alone in a view of now, which is told of flushes and swaps key by key
+   * @param effects on keys alone if flushes and swaps are expanded
    * @param unitId the number of the unit
    * @param unitFirst the sequence of the unit's first effect, so that {@code effect.sequence() -
    *     unitFirst} is an effect's index in its unit

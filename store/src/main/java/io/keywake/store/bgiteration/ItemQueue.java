@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * it wakes the client, so that a batch costs one wake-up.
  */
 final class ItemQueue {
+  /** May have room for more than {@link #lengthMax} items, because it rounds that up. */
   private final SpscArrayQueue<Item> items;
+
+  private final int lengthMax;
   private final long bytesMax;
   private final AtomicLong bytesOffered = new AtomicLong();
   private final AtomicLong bytesTaken = new AtomicLong();
@@ -29,16 +32,16 @@ final class ItemQueue {
 
   ItemQueue(int lengthMax, long bytesMax) {
     items = new SpscArrayQueue<>(lengthMax);
+    this.lengthMax = lengthMax;
     this.bytesMax = bytesMax;
   }
 
   /** Whether the next {@link #offer} will succeed. */
   boolean hasRoom() {
-    return items.size() < items.capacity() && bytes() < bytesMax;
+    return items.size() < lengthMax && bytes() < bytesMax;
   }
 
   boolean isHalfEmpty() {
-    int lengthMax = items.capacity();
     return items.size() < lengthMax - lengthMax / 2 && bytes() < bytesMax - bytesMax / 2;
   }
 

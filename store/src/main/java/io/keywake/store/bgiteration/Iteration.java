@@ -1,9 +1,7 @@
 package io.keywake.store.bgiteration;
 
-import io.keywake.store.bgiteration.Item.Placed;
 import io.keywake.store.bgiteration.IterationSettings.Overflow;
 import io.keywake.store.bgiteration.IterationSettings.View;
-import io.keywake.store.bgiteration.PendingKeys.DbKey;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.EffectListener;
@@ -42,6 +40,12 @@ import org.jspecify.annotations.Nullable;
  * second. When the walk is over and no key is pending or to be expanded, only the second kind is
  * left: the client is consistent, and stays so for as long as effects are forwarded.
  *
+ * <p>A client that is told of a flush as such holds nothing of that database any more, as the
+ * keyspace does. Told of a swap, it exchanges what it holds of two databases, as the keyspace does:
+ * so what held of a key in one of them holds in the other, once cursors, pending keys and
+ * expansions are exchanged too. Nothing has to be the second kind for that, so effects as such and
+ * expanded ones may follow one another as the room in the queue has it.
+ *
  * <p>A new key of a database whose table is still expanded may be forwarded at once: presenting it
  * again later is harmless, because presenting always tells the present state.
  *
@@ -63,7 +67,8 @@ final class Iteration implements EffectListener {
   private final EntryView view;
   private final Expansion expansion;
   private final Refresh refresh;
-  private final PendingKeys pending = new PendingKeys();
+  private final PendingKeys pending;
+  private final LostItems lostItems;
   private final KeyCount count;
   private final FeedTarget target = new FeedTarget();
   private final IterationCounters counters;
@@ -90,6 +95,8 @@ final class Iteration implements EffectListener {
     walk = new Walk(keyspace.databases());
     expansion = new Expansion(keyspace);
     refresh = new Refresh(keyspace, walk);
+    pending = new PendingKeys(keyspace.databases());
+    lostItems = new LostItems(keyspace, walk, expansion, pending);
     count = new KeyCount(settings.forwards() ? settings.scope() : HashSlots.ALL, keyspace);
     client = newAttachment();
     counters = new IterationCounters(nowNanos);
@@ -98,7 +105,7 @@ final class Iteration implements EffectListener {
       forwarding = new EveryEffect(createdAt, settings.scope(), count);
     } else {
       view = new NowView(keyspace);
-      forwarding = new EffectFilter(settings, walk, expansion, pending, count, counters);
+      forwarding = new EffectFilter(settings, walk, expansion, pending, refresh, count, counters);
     }
     presenter = new Presenter(settings, keyspace, view, walk, expansion, pending, count, nowNanos);
     if (settings.forwards()) {
@@ -141,9 +148,10 @@ final class Iteration implements EffectListener {
     List<Effect> forwarded = new ArrayList<>(effects.size());
     long heapBytes = Item.BARE_BYTES;
     for (Effect effect : effects) {
-      if (forwarding.forwards(effect, room)) {
+      // The unit in which the iteration was created may have effects from before.
+      if (effect.sequence() > createdAt && forwarding.forwards(effect, room)) {
         forwarded.add(effect);
-        heapBytes += effect.heapBytes();
+        heapBytes += heapBytes(effect);
       }
     }
     if (!forwarded.isEmpty()) {
@@ -158,6 +166,12 @@ final class Iteration implements EffectListener {
       counters.effects(forwarded.size());
     }
     counters.pending(pending.size());
+  }
+
+  private long heapBytes(Effect effect) {
+    // Who cannot fold would fail by the flush of one large database if that counted whole.
+    boolean isLimited = effect instanceof Effect.Flushed && !settings.folds();
+    return isLimited ? Math.min(effect.heapBytes(), Presentation.BYTES_ENOUGH) : effect.heapBytes();
   }
 
   // The feed.
@@ -225,7 +239,7 @@ final class Iteration implements EffectListener {
         settings.itemEntriesMax(),
         (db, position, key) -> {
           if (settings.scope().contains(key)) {
-            markKnown(db, position, key, DeleteCause.DELETED);
+            lostItems.markKnown(db, position, key, DeleteCause.DELETED);
           }
         });
     return true;
@@ -400,23 +414,15 @@ final class Iteration implements EffectListener {
     }
   }
 
-  private void presentAgain(List<Item> items, String why) {
+  private void presentAgain(List<Item> lost, String why) {
     if (settings.overflow() == Overflow.TERMINATE) {
       terminate(why + ", and must see every change");
-      return;
+    } else if (LostItems.haveSwap(lost)) {
+      terminate(why + ", and a swap of databases was among them");
+    } else {
+      lostItems.tellAgain(lost, unacknowledged.newestFirst());
+      counters.pending(pending.size());
     }
-    for (Item item : items) {
-      if (item instanceof Item.Entries entries) {
-        for (Placed placed : entries.entries()) {
-          byte[] key = placed.entry().key();
-          markKnown(placed.db(), keyspace.position(key), key, DeleteCause.DELETED);
-        }
-        entries.deletions().forEach(this::markKnown);
-      } else if (item instanceof Item.Effects effects) {
-        effects.effects().forEach(effect -> markKnown((Effect.OfKey) effect));
-      }
-    }
-    counters.pending(pending.size());
   }
 
   /** The client wants the keys that it holds and that {@code filter} selects once more (B22). */
@@ -425,16 +431,6 @@ final class Iteration implements EffectListener {
       refresh.request(filter);
       counters.acknowledged(unacknowledged.sequence(), true);
     }
-  }
-
-  private void markKnown(Effect.OfKey effect) {
-    DeleteCause cause =
-        effect instanceof Effect.Deleted deleted ? deleted.cause() : DeleteCause.DELETED;
-    markKnown(effect.db(), effect.position(), effect.key(), cause);
-  }
-
-  private void markKnown(int db, long position, byte[] key, DeleteCause cause) {
-    pending.markKnown(new DbKey(db, position, key), cause);
   }
 
   // Who the client is.

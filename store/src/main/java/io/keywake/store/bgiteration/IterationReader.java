@@ -143,7 +143,8 @@ public final class IterationReader implements AutoCloseable {
   /**
    * Gives everything read and not acknowledged back: it may be lost. The keys are presented again
    * as they are then, and a consistent point from before is not handed out any more. A client that
-   * has to see every change or has a view of creation is terminated by that.
+   * has to see every change or has a view of creation is terminated by that, and so is one that
+   * gives back a swap of databases as such.
    */
   public void handBack() {
     if (settledItems == readItems) {
@@ -208,7 +209,8 @@ public final class IterationReader implements AutoCloseable {
    * Leaves the iteration to another client, which {@link Iterations#attach attaches} later: it is
    * told of the keys of all items that were queued and not acknowledged, and of those that change
    * until then. So it can go on with what this client has made of the items that it acknowledged.
-   * An iteration that cannot fold changes is terminated instead. Harmless when repeated.
+   * An iteration that cannot fold changes is terminated instead, and one with a swap of databases
+   * as such among those items. Harmless when repeated.
    */
   public void detach() {
     closed = true;

@@ -14,7 +14,8 @@ import java.util.function.BooleanSupplier;
  *                        each as it was some time
  *   CREATION  NONE       an image of the moment of creation        {@link #snapshot}
  *   NOW       FORWARDED  a copy of the present, at every           {@link #streaming},
- *                        consistent point                          {@link #everyChange}
+ *                        consistent point                          {@link #everyChange},
+ *                                                                  {@link #replica}
  *   CREATION  FORWARDED  an image of the moment of creation, and   {@link #imageAndLog}
  *                        the log of all changes since
  * </pre>
@@ -24,6 +25,7 @@ import java.util.function.BooleanSupplier;
  * @param view which state of the entries the walk presents
  * @param effects whether changes follow; without them, {@link Item.Complete} comes by itself when
  *     the walk is over and everything is acknowledged
+ * @param wholeDatabases how flushes and swaps of databases arrive; in a view of creation as such
  * @param largeValues how large values and their changes arrive
  * @param queueItemsMax how many items wait for the client at most
  * @param queueBytesMax how many bytes these may keep alive, but for the last of them
@@ -39,6 +41,7 @@ public record IterationSettings(
     HashSlots scope,
     View view,
     Effects effects,
+    WholeDatabases wholeDatabases,
     LargeValues largeValues,
     int queueItemsMax,
     long queueBytesMax,
@@ -69,6 +72,18 @@ public record IterationSettings(
     NONE,
     /** In a view of now those of presented keys, in one of creation all. */
     FORWARDED
+  }
+
+  /** How a flush or a swap of whole databases arrives. */
+  public enum WholeDatabases {
+    /** As what it means for single keys: each is presented, or told to be gone. */
+    EXPANDED,
+    /**
+     * As one effect, in its unit, whatever the walk has passed. One that finds no room in the queue
+     * is expanded where changes are folded, and so is a flush that is handed back. A swap that is
+     * handed back, or that a detached client had not acknowledged, terminates the iteration.
+     */
+    AS_SUCH
   }
 
   /**
@@ -122,6 +137,10 @@ public record IterationSettings(
       throw new IllegalArgumentException(
           "iteration '" + name + "': a view of creation cannot fold, expected overflow TERMINATE");
     }
+    if (view == View.CREATION && wholeDatabases != WholeDatabases.AS_SUCH) {
+      throw new IllegalArgumentException(
+          "iteration '" + name + "': a view of creation expands nothing, expected AS_SUCH");
+    }
     if (overflow == Overflow.TERMINATE && largeValues.whole()) {
       throw new IllegalArgumentException(
           "iteration '" + name + "': whole large values fold changes, expected overflow FOLD");
@@ -150,6 +169,16 @@ public record IterationSettings(
   }
 
   /**
+   * A stream without an end, for a copy that can change, empty and exchange databases as the store
+   * does: changes of large values and of whole databases arrive as such.
+   */
+  public static IterationSettings replica(String name) {
+    return streaming(name)
+        .withLargeValues(LargeValues.WHOLE.asChanges())
+        .withWholeDatabases(WholeDatabases.AS_SUCH);
+  }
+
+  /**
    * An image of the present moment, and every change since, without an end. Entries belong to the
    * image even where they come behind effects; it is whole when {@link Item.Consistent} comes for
    * the first time.
@@ -165,6 +194,7 @@ public record IterationSettings(
         HashSlots.ALL,
         view,
         effects,
+        view == View.CREATION ? WholeDatabases.AS_SUCH : WholeDatabases.EXPANDED,
         overflow == Overflow.FOLD ? LargeValues.WHOLE : LargeValues.WHOLE.asChanges(),
         QUEUE_ITEMS_MAX,
         QUEUE_BYTES_MAX,
@@ -184,23 +214,28 @@ public record IterationSettings(
 
   /** The same for a part of the keys. */
   public IterationSettings withScope(HashSlots scope) {
-    return with(scope, largeValues, queueItemsMax, queueBytesMax, completeWhen);
+    return with(scope, wholeDatabases, largeValues, queueItemsMax, queueBytesMax, completeWhen);
   }
 
-  public IterationSettings withQueue(int itemsMax, long bytesMax) {
-    return with(scope, largeValues, itemsMax, bytesMax, completeWhen);
+  public IterationSettings withWholeDatabases(WholeDatabases databases) {
+    return with(scope, databases, largeValues, queueItemsMax, queueBytesMax, completeWhen);
   }
 
   public IterationSettings withLargeValues(LargeValues values) {
-    return with(scope, values, queueItemsMax, queueBytesMax, completeWhen);
+    return with(scope, wholeDatabases, values, queueItemsMax, queueBytesMax, completeWhen);
+  }
+
+  public IterationSettings withQueue(int itemsMax, long bytesMax) {
+    return with(scope, wholeDatabases, largeValues, itemsMax, bytesMax, completeWhen);
   }
 
   public IterationSettings completingWhen(BooleanSupplier completeWhen) {
-    return with(scope, largeValues, queueItemsMax, queueBytesMax, completeWhen);
+    return with(scope, wholeDatabases, largeValues, queueItemsMax, queueBytesMax, completeWhen);
   }
 
   private IterationSettings with(
       HashSlots scope,
+      WholeDatabases wholeDatabases,
       LargeValues largeValues,
       int queueItemsMax,
       long queueBytesMax,
@@ -210,6 +245,7 @@ public record IterationSettings(
         scope,
         view,
         effects,
+        wholeDatabases,
         largeValues,
         queueItemsMax,
         queueBytesMax,

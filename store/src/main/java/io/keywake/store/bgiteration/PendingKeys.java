@@ -7,28 +7,28 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that will be presented again as they are then, instead of each of their changes (B20).
  *
  * <p>Owned by the execution thread. Bounded by the number of keys, whatever the number of changes.
+ *
+ * <p>Keys are kept under a home of their database, which stays when the client exchanges two
+ * databases: that is O(1), however many keys wait.
  */
 final class PendingKeys {
-  /** A key of a database. */
+  /** A key of a database; made by {@link #key}. */
   static final class DbKey {
-    private final int db;
+    private final int home;
     private final long position;
     private final byte[] key;
 
-    DbKey(int db, long position, byte[] key) {
-      this.db = db;
+    private DbKey(int home, long position, byte[] key) {
+      this.home = home;
       this.position = position;
       this.key = key;
-    }
-
-    int db() {
-      return db;
     }
 
     long position() {
@@ -42,14 +42,14 @@ final class PendingKeys {
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof DbKey that
-          && db == that.db
+          && home == that.home
           && position == that.position
           && Arrays.equals(key, that.key);
     }
 
     @Override
     public int hashCode() {
-      return Long.hashCode(position) * 31 + db;
+      return Long.hashCode(position) * 31 + home;
     }
   }
 
@@ -73,6 +73,35 @@ final class PendingKeys {
 
   private final Map<DbKey, Mark> prompt = new LinkedHashMap<>();
   private final Map<DbKey, Mark> postponed = new LinkedHashMap<>();
+
+  /** By the number of a database. */
+  private final int[] homes;
+
+  /** By the home of a database. */
+  private final int[] numbers;
+
+  PendingKeys(int databases) {
+    homes = IntStream.range(0, databases).toArray();
+    numbers = homes.clone();
+  }
+
+  DbKey key(int db, long position, byte[] key) {
+    return new DbKey(homes[db], position, key);
+  }
+
+  /** The number that the database of a key has now. */
+  int db(DbKey key) {
+    return numbers[key.home];
+  }
+
+  /** The client exchanges what it holds of two databases. */
+  void exchange(int first, int second) {
+    int home = homes[first];
+    homes[first] = homes[second];
+    homes[second] = home;
+    numbers[homes[first]] = first;
+    numbers[homes[second]] = second;
+  }
 
   boolean isEmpty() {
     return prompt.isEmpty() && postponed.isEmpty();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Presentation {
   /** Heap bytes of an item at which no further entry is added. */
-  private static final int BYTES_ENOUGH = 64 << 10;
+  static final int BYTES_ENOUGH = 64 << 10;
 
   private static final int PLACE_BYTES = 48;
 

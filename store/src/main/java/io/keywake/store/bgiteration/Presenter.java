@@ -103,14 +103,14 @@ final class Presenter {
     return done;
   }
 
-  private static void outcome(
+  private void outcome(
       Presentation presentation, Map.Entry<DbKey, Mark> pendingKey, @Nullable Entry entry) {
     DbKey key = pendingKey.getKey();
-    presentation.outcome(key.db(), key.position(), key.key(), entry, pendingKey.getValue());
+    presentation.outcome(pending.db(key), key.position(), key.key(), entry, pendingKey.getValue());
   }
 
   private @Nullable Entry find(DbKey key) {
-    return keyspace.table(key.db()).find(key.position(), key.key());
+    return keyspace.table(pending.db(key)).find(key.position(), key.key());
   }
 
   private boolean mayPresent(@Nullable Entry entry, long nowNanos, boolean force) {
@@ -127,7 +127,7 @@ final class Presenter {
             pending.markKnown(key, part.cause());
           } else {
             Mark gone = Mark.ofKnown(part.cause());
-            presentation.outcome(key.db(), key.position(), key.key(), entry, gone);
+            presentation.outcome(part.db(), key.position(), key.key(), entry, gone);
           }
           return presentation.hasRoom();
         });
@@ -171,7 +171,7 @@ final class Presenter {
                   boolean hasRoom = true;
                   if (settings.scope().contains(entry)) {
                     byte[] key = entry.key();
-                    DbKey dbKey = new DbKey(part.db(), position, key);
+                    DbKey dbKey = pending.key(part.db(), position, key);
                     hasRoom = keys.visit(part, dbKey, present.find(position, key));
                   }
                   return ++visited[0] < STEP_KEYS_MAX && hasRoom;

@@ -9,7 +9,8 @@ import java.util.Deque;
  * other, each by a walk over what was passed when it was made.
  *
  * <p>A database's number is walked, whatever table it has by then. A key that a swap or a flush
- * brings in or takes away behind this walk is presented by the {@link Expansion} anyway.
+ * brings in or takes away behind this walk is presented by the {@link Expansion} anyway, unless the
+ * client is told of it as such: then what is left to walk of both databases is exchanged.
  *
  * <p>They are done when the client has acknowledged what it was presented because of them.
  *
@@ -27,13 +28,27 @@ final class Refresh {
 
   private static final class Request {
     private final KeyFilter filter;
+
+    /** By database, where its walk goes on. */
+    private final long[] nexts;
+
+    /** By database, where its walk ends. */
     private final long[] ends;
-    private int db;
-    private long next;
 
     private Request(KeyFilter filter, long[] ends) {
       this.filter = filter;
       this.ends = ends;
+      nexts = new long[ends.length];
+    }
+
+    /** The first database that is not walked to its end, or -1. */
+    private int db() {
+      for (int db = 0; db < ends.length; db++) {
+        if (nexts[db] < ends[db]) {
+          return db;
+        }
+      }
+      return -1;
     }
   }
 
@@ -94,17 +109,35 @@ final class Refresh {
     lastItem = NOT_PRESENTED;
   }
 
+  /** The client exchanges what it holds of two databases. */
+  void exchange(int first, int second) {
+    for (Request request : requests) {
+      exchange(request.nexts, first, second);
+      exchange(request.ends, first, second);
+    }
+  }
+
+  private static void exchange(long[] positions, int first, int second) {
+    long position = positions[first];
+    positions[first] = positions[second];
+    positions[second] = position;
+  }
+
   /** Looks at about {@code keysMax} keys and hands over those that were asked for. */
   void step(int keysMax, Sink sink) {
     Request request = requests.element();
-    int db = request.db;
+    int db = request.db();
+    if (db < 0) {
+      requests.remove();
+      return;
+    }
     long end = request.ends[db];
     int[] seen = {0};
     long next =
         keyspace
             .table(db)
             .scan(
-                request.next,
+                request.nexts[db],
                 (position, entry) -> {
                   if (position >= end) {
                     return false;
@@ -115,14 +148,6 @@ final class Refresh {
                   }
                   return ++seen[0] < keysMax;
                 });
-    request.next = next;
-    if (next < end) {
-      return;
-    }
-    request.db++;
-    request.next = 0;
-    if (request.db == request.ends.length) {
-      requests.remove();
-    }
+    request.nexts[db] = next;
   }
 }

@@ -81,6 +81,11 @@ final class UnacknowledgedItems {
     return taken;
   }
 
+  /** What is left, the last one that was added first. */
+  Iterable<Item> newestFirst() {
+    return items::descendingIterator;
+  }
+
   /** Gives all away, and counts from 0 again. */
   List<Item> takeAll() {
     List<Item> taken = List.copyOf(items);

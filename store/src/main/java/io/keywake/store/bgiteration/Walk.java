@@ -7,7 +7,8 @@ import java.util.Arrays;
  * Which keys a walk over all databases has passed: in each, those before its cursor (B9).
  *
  * <p>Owned by the execution thread. A cursor belongs to the number of a database, as does what the
- * client holds; a flush or a swap of tables leaves it where it is.
+ * client holds; a flush or a swap of tables leaves it where it is. But a client that is told of a
+ * swap as such exchanges what it holds, and so are the cursors exchanged.
  */
 final class Walk {
   private final long[] cursors;
@@ -38,7 +39,21 @@ final class Walk {
   /** Everything in the present database before {@code cursor} has been presented. */
   void advance(long cursor) {
     cursors[db] = cursor;
-    if (cursor == Table.END) {
+    skipWalked();
+  }
+
+  /** The client exchanges what it holds of two databases. */
+  void exchange(int first, int second) {
+    long cursor = cursors[first];
+    cursors[first] = cursors[second];
+    cursors[second] = cursor;
+    // One that is not walked to its end may have come before the present one.
+    db = Math.min(db, Math.min(first, second));
+    skipWalked();
+  }
+
+  private void skipWalked() {
+    while (!isOver() && cursors[db] == Table.END) {
       db++;
     }
   }

@@ -164,7 +164,12 @@ public sealed interface Effect {
    * @param detached the table with them; to be read on the execution thread alone
    * @param replacement the table that the database got instead, empty then
    */
-  record Flushed(long sequence, int db, Table detached, Table replacement) implements OfDatabase {}
+  record Flushed(long sequence, int db, Table detached, Table replacement) implements OfDatabase {
+    @Override
+    public long heapBytes() {
+      return BARE_BYTES + detached.heapBytes();
+    }
+  }
 
   /** Two databases exchanged their tables. */
   record Swapped(long sequence, int first, int second) implements OfDatabase {}

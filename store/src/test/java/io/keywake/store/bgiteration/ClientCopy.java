@@ -51,7 +51,12 @@ final class ClientCopy {
       entries.entries().forEach(each -> gaps.add(place(each)));
       entries.deletions().forEach(each -> gaps.add(place(each)));
     } else if (item instanceof Item.Effects effects) {
-      effects.effects().forEach(each -> gaps.add(place((Effect.OfKey) each)));
+      for (Effect effect : effects.effects()) {
+        // Behind a flush, every change builds on a value that was told whole.
+        if (effect instanceof Effect.OfKey ofKey) {
+          gaps.add(place(ofKey));
+        }
+      }
     }
   }
 
@@ -77,11 +82,22 @@ final class ClientCopy {
 
   private void apply(Effect effect, Predicate<String> keys) {
     if (effect instanceof Effect.Flushed flushed) {
-      state.db(flushed.db()).clear();
+      state.db(flushed.db()).keySet().removeIf(keys);
+      gaps.removeIf(gap -> gap.db() == flushed.db() && keys.test(gap.key()));
     } else if (effect instanceof Effect.Swapped swapped) {
-      state.swap(swapped.first(), swapped.second());
+      exchange(swapped.first(), swapped.second());
     } else {
       apply((Effect.OfKey) effect, keys);
+    }
+  }
+
+  private void exchange(int first, int second) {
+    state.swap(first, second);
+    List<Place> old = List.copyOf(gaps);
+    gaps.clear();
+    for (Place gap : old) {
+      boolean isExchanged = gap.db() == first || gap.db() == second;
+      gaps.add(isExchanged ? new Place(first + second - gap.db(), gap.key()) : gap);
     }
   }
 

@@ -23,6 +23,9 @@ final class CopyingClient extends SimulatedClient {
   /** How many of the items that are not acknowledged are in the copy already. */
   private int takenIn;
 
+  /** Items with flushes and swaps that were told as such. */
+  private int toldDatabases;
+
   CopyingClient(
       IterationSettings settings,
       IterationReader reader,
@@ -35,7 +38,22 @@ final class CopyingClient extends SimulatedClient {
 
   @Override
   boolean concerns(Effect effect, boolean isPassed) {
-    return isPassed;
+    return isPassed || (isToldAsSuch() && effect instanceof Effect.OfDatabase);
+  }
+
+  /** How many flushes and swaps it was told of as such. */
+  int toldDatabases() {
+    return toldDatabases;
+  }
+
+  @Override
+  boolean mayHandBack() {
+    // It is terminated by the loss of a swap, so most of them do not lose one.
+    return super.mayHandBack() && (!hasSwap(uncommitted) || random.nextInt(10) == 0);
+  }
+
+  private static boolean hasSwap(List<Read> reads) {
+    return LostItems.haveSwap(reads.stream().map(Read::item).toList());
   }
 
   @Override
@@ -46,10 +64,17 @@ final class CopyingClient extends SimulatedClient {
   @Override
   void unit(Item.Effects item) {
     for (Effect effect : item.effects()) {
-      boolean isWhole = effect instanceof Effect.Upserted || effect instanceof Effect.Deleted;
+      boolean isWhole =
+          effect instanceof Effect.Upserted
+              || effect instanceof Effect.Deleted
+              || effect instanceof Effect.OfDatabase;
       check(isWhole || !settings.largeValues().whole(), "who wants whole values gets no other");
-      Effect.OfKey ofKey = (Effect.OfKey) effect;
-      tell(new Place(ofKey.db(), text(ofKey.key())));
+      if (effect instanceof Effect.OfKey ofKey) {
+        tell(new Place(ofKey.db(), text(ofKey.key())));
+      } else {
+        check(isToldAsSuch(), "who wants databases expanded is told of single keys");
+        toldDatabases++;
+      }
     }
   }
 
@@ -86,7 +111,9 @@ final class CopyingClient extends SimulatedClient {
   void consistent(Item.Consistent item) {
     boolean mayFold =
         disturbance != Disturbance.NONE
-            && (!seesEveryChange() || hasAskedAgain || disturbance == Disturbance.OF_DATABASES);
+            && (!seesEveryChange()
+                || hasAskedAgain
+                || (disturbance == Disturbance.OF_DATABASES && !isToldAsSuch()));
     check(mayFold || item.foldedCount() == 0, "nothing is folded for whom everything is queued");
     takeIn(uncommitted.size());
     checkCopy(item);
@@ -115,6 +142,9 @@ final class CopyingClient extends SimulatedClient {
 
   /** Takes in what was read up to some item. */
   private void takeIn(int count) {
+    if (hasLostSwap) {
+      takenIn = Math.max(takenIn, count);
+    }
     for (; takenIn < count; takenIn++) {
       Item item = uncommitted.get(takenIn).item();
       copy.apply(item, key -> true);
@@ -150,6 +180,11 @@ final class CopyingClient extends SimulatedClient {
   /** Of each half of the keys, the items up to some point were taken in. */
   @Override
   void losing() {
+    hasLostSwap |= hasSwap(uncommitted);
+    if (hasLostSwap) {
+      takenIn = 0;
+      return;
+    }
     List<Read> unknown = uncommitted.subList(takenIn, uncommitted.size());
     for (int half = 0; half < 2; half++) {
       int mine = half;

@@ -344,6 +344,7 @@ class CreationViewTest {
                     HashSlots.ALL,
                     settings.view(),
                     settings.effects(),
+                    settings.wholeDatabases(),
                     LargeValues.WHOLE,
                     2,
                     1,

@@ -32,6 +32,7 @@ class IterationSimulationTest {
     long schedules = Long.getLong("simulation.schedules", SCHEDULES_DEFAULT);
     Map<String, Integer> points = new TreeMap<>();
     long outdated = 0;
+    long toldDatabases = 0;
     long evictedPassed = 0;
     long evictedAhead = 0;
     long attached = 0;
@@ -41,6 +42,7 @@ class IterationSimulationTest {
         Simulation simulation = new Simulation(seed);
         simulation.run().forEach((mode, count) -> points.merge(mode, count, Integer::sum));
         outdated += simulation.outdated();
+        toldDatabases += simulation.toldDatabases();
         evictedPassed += simulation.evictedPassed();
         evictedAhead += simulation.evictedAhead();
         attached += simulation.attached();
@@ -59,9 +61,10 @@ class IterationSimulationTest {
         "simulation: %,d schedules from seed %d, compared %s, 0 divergences%n",
         schedules, first, points);
     if (schedules >= SCHEDULES_DEFAULT) {
-      assertThat(points).hasSize(4);
+      assertThat(points).hasSize(5);
       assertThat(points.values()).allMatch(count -> count > schedules / 10);
       assertThat(outdated).isGreaterThan(schedules);
+      assertThat(toldDatabases).isGreaterThan(schedules / 10);
       assertThat(evictedPassed).isGreaterThan(schedules / 2);
       assertThat(evictedAhead).isGreaterThan(schedules / 2);
       assertThat(attached).isGreaterThan(schedules / 10);

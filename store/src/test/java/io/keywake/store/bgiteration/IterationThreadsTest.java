@@ -26,6 +26,6 @@ class IterationThreadsTest {
     }
     System.out.printf(
         "threads: %,d rounds from seed %d, compared %s, 0 divergences%n", rounds, first, points);
-    assertThat(points).hasSize(rounds < ROUNDS_DEFAULT ? points.size() : 4);
+    assertThat(points).hasSize(rounds < ROUNDS_DEFAULT ? points.size() : 5);
   }
 }

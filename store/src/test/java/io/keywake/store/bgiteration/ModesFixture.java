@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class ModesFixture {
   long nowMs = 1_700_000_000_000L;
   final SimulatedStore store = new SimulatedStore(4, new Random(1), () -> nowMs);
-  final Iterations iterations = new Iterations(store.keyspace, Runnable::run, () -> 0);
+  private boolean ticking;
+  private long nanos;
+  final Iterations iterations =
+      new Iterations(store.keyspace, Runnable::run, () -> ticking ? nanos++ : nanos);
   private final SimulatedWriter writer =
       new SimulatedWriter(store, new Workload(WorkloadSettings.crowded(1, 4, 1), () -> nowMs));
 
@@ -40,9 +43,11 @@ final class ModesFixture {
     return iterations.create(settings, () -> {});
   }
 
-  /** Presents some of what is left to walk. */
+  /** Does one step of the feed, for each iteration. */
   void step() {
+    ticking = true;
     iterations.feed(1);
+    ticking = false;
   }
 
   /** Reads, acknowledges and feeds until nothing comes any more. */

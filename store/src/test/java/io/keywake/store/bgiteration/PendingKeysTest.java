@@ -24,7 +24,7 @@ class PendingKeysTest {
   private final Keyspace keyspace =
       new Keyspace(KeyspaceSettings.DEFAULT, new SipHash(1, 2), () -> 0);
   private final List<Effect.OfKey> heard = new ArrayList<>();
-  private final PendingKeys pending = new PendingKeys();
+  private final PendingKeys pending = new PendingKeys(2);
 
   PendingKeysTest() {
     keyspace.listen(this::hear);
@@ -48,8 +48,8 @@ class PendingKeysTest {
     return heard.get(heard.size() - 1);
   }
 
-  private static DbKey key(int db) {
-    return new DbKey(db, 7, KEY);
+  private DbKey key(int db) {
+    return pending.key(db, 7, KEY);
   }
 
   private Mark onlyMark() {
@@ -96,6 +96,18 @@ class PendingKeysTest {
     assertThat(pending.hasPrompt()).isFalse();
     assertThat(pending.hasPostponed()).isTrue();
     assertThat(pending.isEmpty()).isFalse();
+  }
+
+  @Test
+  void takesKeysToTheOtherNumberWhenDatabasesAreExchanged() {
+    DbKey before = key(0);
+    pending.fold(before, written());
+
+    pending.exchange(0, 1);
+
+    assertThat(pending.db(before)).isEqualTo(1);
+    assertThat(pending.contains(key(1))).isTrue();
+    assertThat(pending.contains(key(0))).isFalse();
   }
 
   @Test

@@ -6,8 +6,10 @@ import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.IterationSettings.Effects;
 import io.keywake.store.bgiteration.IterationSettings.Overflow;
 import io.keywake.store.bgiteration.IterationSettings.View;
+import io.keywake.store.bgiteration.IterationSettings.WholeDatabases;
 import io.keywake.store.bgiteration.KeyspaceState.Place;
 import io.keywake.store.keyspace.Effect;
+import io.keywake.store.keyspace.EffectUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * the keyspace: here what holds in all modes.
  */
 abstract class SimulatedClient {
+  private static final long UNCERTAIN = -1;
+
   /** How much of the contract can be checked from item to item. */
   enum Disturbance {
     /** No flush or swap, room in the queue for everything, nothing handed back. */
@@ -45,6 +49,9 @@ abstract class SimulatedClient {
 
   /** Whether there may have been items that no client has read. */
   boolean hasMissedItems;
+
+  /** Whether a swap was handed back, so that the iteration cannot go on. */
+  boolean hasLostSwap;
 
   private long lastSequence;
   private long effectsDue;
@@ -133,8 +140,30 @@ abstract class SimulatedClient {
     return disturbance != Disturbance.NONE;
   }
 
+  /** Whether flushes and swaps come as such, while there is room. */
+  boolean isToldAsSuch() {
+    return settings.wholeDatabases() == WholeDatabases.AS_SUCH;
+  }
+
+  /**
+   * Whether it depends on the room for an item which of the effects of a unit concern the client:
+   * those behind a swap, by its new numbers or by the old ones.
+   */
+  boolean isUncertain(EffectUnit unit) {
+    return settings.view() == View.NOW
+        && isToldAsSuch()
+        && unit.effects().size() > 1
+        && unit.effects().stream().anyMatch(Effect.Swapped.class::isInstance);
+  }
+
+  /** Effects have happened, of which it is not known which concern the client. */
+  void heardUncertain() {
+    effectsDue = UNCERTAIN;
+  }
+
   /** An effect has happened (B13). */
   void heard(Effect effect, boolean isPassed) {
+    becomeCertain();
     effectsDue += concerns(effect, isPassed) ? 1 : 0;
   }
 
@@ -200,7 +229,7 @@ abstract class SimulatedClient {
       end();
     } else {
       check(
-          mayTerminate || (seesEveryChange() && (hasHandedBack || !isRoomy())),
+          mayTerminate || hasLostSwap || (seesEveryChange() && (hasHandedBack || !isRoomy())),
           "only who is terminated or too slow reads so");
       end();
     }
@@ -232,9 +261,14 @@ abstract class SimulatedClient {
     return settings.queueBytesMax() == Long.MAX_VALUE;
   }
 
+  private void becomeCertain() {
+    effectsDue = effectsDue == UNCERTAIN ? effectCount() : effectsDue;
+  }
+
   /** Every effect that has to be is forwarded or folded, and no other (B13, B20). */
   void checkEffectCount() {
     if (!ended && !isTerminated) {
+      becomeCertain();
       check(
           !reader.status().state().isLive() || effectCount() == effectsDue,
           "effects are forwarded or folded if and only if they have to be");

@@ -5,6 +5,7 @@ import io.keywake.store.bgiteration.IterationSettings.Effects;
 import io.keywake.store.bgiteration.IterationSettings.LargeValues;
 import io.keywake.store.bgiteration.IterationSettings.Overflow;
 import io.keywake.store.bgiteration.IterationSettings.View;
+import io.keywake.store.bgiteration.IterationSettings.WholeDatabases;
 import io.keywake.store.bgiteration.SimulatedClient.Disturbance;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
@@ -70,6 +71,7 @@ final class Simulation {
   private final Set<Class<?>> applied = new HashSet<>();
   private final Map<String, Integer> compared = new TreeMap<>();
   private int outdated;
+  private int toldDatabases;
   private int created;
   private int released;
   private int attached;
@@ -148,11 +150,17 @@ final class Simulation {
       if (!liveNames.contains(client.name())) {
         continue;
       }
+      boolean isUncertain = client.isUncertain(unit);
+      if (isUncertain) {
+        client.heardUncertain();
+      }
       for (Effect effect : unit.effects()) {
         boolean isPassed =
             effect instanceof Effect.OfKey ofKey
                 && iterations.hasPassed(client.name(), ofKey.db(), ofKey.key());
-        client.heard(effect, isPassed);
+        if (!isUncertain) {
+          client.heard(effect, isPassed);
+        }
         countEviction(effect, isPassed);
       }
     }
@@ -180,6 +188,11 @@ final class Simulation {
   /** How many entries were presented as they were although they had changed by then. */
   int outdated() {
     return outdated;
+  }
+
+  /** How many flushes and swaps copies were told of as such. */
+  int toldDatabases() {
+    return toldDatabases;
   }
 
   /** Runs the schedule and returns how often everything was compared, by mode. */
@@ -323,6 +336,7 @@ final class Simulation {
     compared.merge(mode(client.settings), client.consistentPoints(), Integer::sum);
     applied.addAll(client.applied());
     outdated += client instanceof ImagingClient imaging ? imaging.outdated() : 0;
+    toldDatabases += client instanceof CopyingClient copying ? copying.toldDatabases() : 0;
   }
 
   private void begin() {
@@ -348,8 +362,9 @@ final class Simulation {
   private IterationSettings iterationSettings(String name) {
     View view = random.nextInt(20) < 9 ? View.CREATION : View.NOW;
     Effects effects = random.nextInt(3) == 0 ? Effects.NONE : Effects.FORWARDED;
-    boolean isCopy = view == View.NOW && effects == Effects.FORWARDED;
-    boolean roomy = disturbance == Disturbance.NONE || (!isCopy && random.nextBoolean());
+    WholeDatabases databases = wholeDatabases(random, view);
+    boolean isExpanding = databases == WholeDatabases.EXPANDED && effects == Effects.FORWARDED;
+    boolean roomy = disturbance == Disturbance.NONE || (!isExpanding && random.nextBoolean());
     boolean whole = view == View.NOW && !roomy && random.nextBoolean();
     boolean mayFold = whole || random.nextInt(4) > 0;
     return new IterationSettings(
@@ -357,6 +372,7 @@ final class Simulation {
         scope(random),
         view,
         effects,
+        databases,
         largeValues(whole),
         roomy ? 1 << 12 : 2 + random.nextInt(30),
         roomy ? Long.MAX_VALUE : 300 + random.nextInt(10_000),
@@ -378,9 +394,16 @@ final class Simulation {
     return random.nextInt(4) == 0 ? () -> true : random.nextBoolean() ? () -> false : () -> resting;
   }
 
+  static WholeDatabases wholeDatabases(Random random, View view) {
+    boolean isAsSuch = random.nextBoolean() || view == View.CREATION;
+    return isAsSuch ? WholeDatabases.AS_SUCH : WholeDatabases.EXPANDED;
+  }
+
   /** The mode of an iteration as a line of text. */
   static String mode(IterationSettings settings) {
-    return settings.view() + "+" + settings.effects();
+    boolean isCopy = settings.view() == View.NOW && settings.forwards();
+    String mode = settings.view() + "+" + settings.effects();
+    return isCopy ? mode + " " + settings.wholeDatabases() : mode;
   }
 
   /** All slots, or a few ranges of them. */

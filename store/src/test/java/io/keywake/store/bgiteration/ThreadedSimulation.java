@@ -170,6 +170,7 @@ final class ThreadedSimulation {
         Simulation.scope(random),
         view,
         random.nextInt(3) == 0 ? Effects.NONE : Effects.FORWARDED,
+        Simulation.wholeDatabases(random, view),
         new LargeValues(
             !isImage && random.nextBoolean(),
             random.nextBoolean() ? 100 : 1 << 12,

@@ -31,6 +31,24 @@ class WalkTest {
   }
 
   @Test
+  void goesOnWhereItWasWhenDatabasesAreExchanged() {
+    walk.advance(Table.END);
+    walk.advance(50);
+
+    walk.exchange(0, 1);
+    assertThat(walk.hasPassed(0, 49)).isTrue();
+    assertThat(walk.hasPassed(0, 50)).isFalse();
+    assertThat(walk.hasPassed(1, Table.END - 1)).isTrue();
+    assertThat(walk.db()).isZero();
+    walk.advance(Table.END);
+    assertThat(walk.db()).isEqualTo(2);
+    walk.exchange(0, 2);
+    assertThat(walk.db()).isZero();
+    walk.advance(Table.END);
+    assertThat(walk.isOver()).isTrue();
+  }
+
+  @Test
   void isOverBehindTheLastDatabase() {
     for (int db = 0; db < DATABASES; db++) {
       walk.advance(Table.END);
