@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * the newest one can, and only the newest is kept. Once a barrier is aimed at it stays the aim, or
  * a reader that is as slow as the writer is fast would chase barriers for ever.
  *
- * <p>Without an aim records are applied as they come. That can overshoot a barrier which is heard
- * of too late. If a barrier was missed so and none reached for a while, the partitions are held
- * where they are: the next barrier closes over everything that is committed by then, hence over all
- * that was applied, and can be reached.
+ * <p>Without an aim records are applied as they come, unless the settings say otherwise. That can
+ * overshoot a barrier which is heard of too late. If a barrier was missed so and none reached for a
+ * while, the partitions are held where they are: the next barrier closes over everything that is
+ * committed by then, hence over all that was applied, and can be reached.
  *
  * <p>On a compacted topic a record may have gone because one beyond the barrier superseded it. This
  * cannot be as long as the barrier is younger than the topic's compaction lag. An older one is
@@ -38,6 +38,9 @@ final class BarrierAligner<R> {
   interface Receiver<R> {
     /** Applies a record. It counts as applied, and leaves its queue, only if this returns. */
     void apply(int partition, R record);
+
+    /** Everything that is applied from here on lies below the barrier's end offsets. */
+    void approaching(MirrorBarrier barrier);
 
     /** Exactly the records below the barrier's end offsets have been applied. */
     void consistent(MirrorBarrier barrier);
@@ -60,8 +63,7 @@ final class BarrierAligner<R> {
 
   private final Receiver<R> receiver;
   private final ToLongFunction<R> offsetOf;
-  private final long alignIntervalMs;
-  private final long barrierAgeMaxMs;
+  private final ReadingSettings settings;
   private final List<Lane> lanes = new ArrayList<>();
 
   private @Nullable Goal newest;
@@ -74,29 +76,26 @@ final class BarrierAligner<R> {
   /**
    * Starts before the first record of every partition; others may be {@link #add}ed.
    *
-   * @param alignIntervalMs how long barriers may be missed before the partitions are held
-   * @param barrierAgeMaxMs up to which age a barrier is believed as it stands
+   * @param settings how to read
    */
   BarrierAligner(
       int partitionCount,
       ToLongFunction<R> offsetOf,
-      long alignIntervalMs,
-      long barrierAgeMaxMs,
+      ReadingSettings settings,
       long nowMs,
       Receiver<R> receiver) {
     this.receiver = receiver;
     this.offsetOf = offsetOf;
-    this.alignIntervalMs = alignIntervalMs;
-    this.barrierAgeMaxMs = barrierAgeMaxMs;
+    this.settings = settings;
     this.alignedMs = nowMs;
     for (int i = 0; i < partitionCount; i++) {
-      lanes.add(new Lane());
+      lanes.add(new Lane(0));
     }
   }
 
-  /** One more partition, whose number is the next. */
-  void add() {
-    lanes.add(new Lane());
+  /** One more partition, whose number is the next; everything before an offset is applied. */
+  void add(long offset) {
+    lanes.add(new Lane(offset));
   }
 
   /**
@@ -145,6 +144,17 @@ final class BarrierAligner<R> {
     return aligned;
   }
 
+  /** Whether everything that is there has been fetched and applied. */
+  boolean isAtEnd(long[] logEnds) {
+    for (int partition = 0; partition < lanes.size(); partition++) {
+      Lane lane = lanes.get(partition);
+      if (!lane.queue.isEmpty() || lane.position + TRANSACTION_MARKERS < logEnds[partition]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether a barrier is being aimed at. */
   boolean isAiming() {
     return aim != null;
@@ -173,6 +183,7 @@ final class BarrierAligner<R> {
   private void takeAim(long nowMs) {
     if (aim == null && newest != null) {
       if (isReachable(newest)) {
+        receiver.approaching(newest.barrier);
         aim = newest;
         holding = false;
       } else {
@@ -180,7 +191,7 @@ final class BarrierAligner<R> {
       }
       newest = null;
     }
-    if (aim == null && missed && nowMs - alignedMs >= alignIntervalMs) {
+    if (aim == null && missed && nowMs - alignedMs >= settings.alignIntervalMs()) {
       holding = true;
     }
   }
@@ -188,7 +199,7 @@ final class BarrierAligner<R> {
   private void drain() {
     for (int partition = 0; partition < lanes.size(); partition++) {
       Lane lane = lanes.get(partition);
-      long limit = aim != null ? aim.endOffset(partition) : holding ? 0 : Long.MAX_VALUE;
+      long limit = aim != null ? aim.endOffset(partition) : isWaiting() ? 0 : Long.MAX_VALUE;
       R record = lane.queue.peek();
       while (record != null && offsetOf.applyAsLong(record) < limit) {
         aligned = null;
@@ -198,6 +209,11 @@ final class BarrierAligner<R> {
         record = lane.queue.peek();
       }
     }
+  }
+
+  /** Whether nothing may be applied as long as there is no aim. */
+  private boolean isWaiting() {
+    return holding || settings.onlyToBarriers();
   }
 
   private void settle(Goal reached, long nowMs) {
@@ -215,7 +231,7 @@ final class BarrierAligner<R> {
 
   /** Whether compaction has left what a barrier stands for. */
   private boolean isIntact(Goal reached, long nowMs) {
-    if (nowMs - reached.barrier.timeMs() < barrierAgeMaxMs) {
+    if (nowMs - reached.barrier.timeMs() < settings.barrierAgeMaxMs()) {
       return true;
     }
     long[] logEnds = receiver.logEnds();
@@ -276,5 +292,10 @@ final class BarrierAligner<R> {
 
     /** Offset after the last record that was applied. */
     long appliedEnd;
+
+    Lane(long offset) {
+      position = offset;
+      appliedEnd = offset;
+    }
   }
 }

@@ -59,6 +59,21 @@ final class ChangeApplier {
     this.listener = listener;
   }
 
+  /** Knows of no partition again, nor of what was applied. */
+  void startOver() {
+    lanes.clear();
+    sweptGeneration = 0;
+  }
+
+  /** What is applied from now on follows the state at a position. */
+  void goOnFrom(MirrorPosition position) {
+    sweptGeneration = position.generation();
+    for (Lane lane : lanes) {
+      lane.generation = position.generation();
+      lane.sequence = position.sequence();
+    }
+  }
+
   /** One more partition, whose number is the next. */
   void add(String topic) {
     lanes.add(
@@ -98,12 +113,12 @@ final class ChangeApplier {
   }
 
   /** Passes a barrier on; the first of a generation is preceded by the sweep of the older ones. */
-  void reached(MirrorBarrier barrier) {
+  void reached(MirrorBarrier barrier, MirrorPosition position) {
     if (barrier.generation() > sweptGeneration) {
       listener.sweep(barrier.generation());
       sweptGeneration = barrier.generation();
     }
-    listener.consistent(barrier);
+    listener.consistent(barrier, position);
   }
 
   /** Records that counted. */

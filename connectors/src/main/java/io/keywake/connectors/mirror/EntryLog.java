@@ -31,6 +31,7 @@ final class EntryLog {
   private static final int OWN_SEGMENT_BYTES = SEGMENT_BYTES_MAX / 8;
 
   private static final int HOLES_DIVISOR = 3;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   /** By number; null where there is none any more. */
   private final List<@Nullable Segment> segments = new ArrayList<>();
@@ -61,11 +62,17 @@ final class EntryLog {
   /** Appends a copy of the entry at a place and returns the copy's. */
   long appendCopy(long place) {
     ByteBuffer from = segment(place).buffer;
-    int bytes = PackedEntry.bytes(from, offset(place));
-    Segment segment = segmentFor(bytes);
-    long copy = segment.endPlace();
-    segment.buffer.put(from.slice(offset(place), bytes));
-    return copy;
+    int at = offset(place);
+    return append(from.slice(at, PackedEntry.bytes(from, at)), PackedEntry.hash(from, at));
+  }
+
+  /** Appends an entry that is packed already, and returns its place. */
+  long append(ByteBuffer packed, int hash) {
+    Segment segment = segmentFor(packed.remaining());
+    long place = segment.endPlace();
+    segment.buffer.put(packed);
+    PackedEntry.hash(segment.buffer, offset(place), hash);
+    return place;
   }
 
   /** The entry at a place. */
@@ -137,6 +144,17 @@ final class EntryLog {
     return bytes;
   }
 
+  /**
+   * What is written by now, for another thread. Nothing there is written again: what is removed
+   * stays as it is, and an array that goes from here stays with whoever has it.
+   */
+  Image image() {
+    return new Image(
+        segments.stream()
+            .map(segment -> segment == null ? NOTHING : segment.buffer.duplicate().flip())
+            .toArray(ByteBuffer[]::new));
+  }
+
   private Segment segmentFor(int bytes) {
     if (bytes <= head.buffer.remaining()) {
       return head;
@@ -179,11 +197,30 @@ final class EntryLog {
   }
 
   private Segment segment(long place) {
-    return Objects.requireNonNull(segments.get((int) (place >>> Integer.SIZE) - 1));
+    return Objects.requireNonNull(segments.get(number(place)));
+  }
+
+  private static int number(long place) {
+    return (int) (place >>> Integer.SIZE) - 1;
   }
 
   private static int offset(long place) {
     return (int) place;
+  }
+
+  /** A log as it was once. Any thread may read it. */
+  static final class Image {
+    private final ByteBuffer[] segments;
+
+    private Image(ByteBuffer[] segments) {
+      this.segments = segments;
+    }
+
+    /** The bytes of the entry at a place. */
+    ByteBuffer packed(long place) {
+      ByteBuffer segment = segments[number(place)];
+      return segment.slice(offset(place), PackedEntry.bytes(segment, offset(place)));
+    }
   }
 
   /** One array, written from its beginning on. */

@@ -2,6 +2,7 @@ package io.keywake.connectors.mirror;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -51,19 +52,32 @@ final class EntryTable {
    */
   void put(MirrorEntry entry) {
     int hash = hash(entry.key());
-    int slot = slotOf(entry.key(), hash);
+    keep(entry.key(), hash, log.append(entry, hash));
+  }
+
+  /** Keeps a copy of an entry as {@link Image} handed it over. */
+  void put(ByteBuffer packed) {
+    byte[] key = PackedEntry.key(packed, 0);
+    int hash = hash(key);
+    keep(key, hash, log.append(packed, hash));
+  }
+
+  private void keep(byte[] key, int hash, long place) {
+    int slot = slotOf(key, hash);
     long old = places[slot];
-    if (old != FREE && log.generation(old) > entry.generation()) {
+    if (old != FREE && log.generation(old) > log.generation(place)) {
+      log.remove(place);
+      log.closeHoles(this::move);
       return;
     }
     if (old == FREE) {
       if ((size + 1) * 3L > places.length * 2L) {
         resize(Math.multiplyExact(places.length, 2));
-        slot = slotOf(entry.key(), hash);
+        slot = slotOf(key, hash);
       }
       size++;
     }
-    places[slot] = log.append(entry, hash);
+    places[slot] = place;
     hashes[slot] = hash;
     if (old != FREE) {
       log.remove(old);
@@ -90,6 +104,11 @@ final class EntryTable {
         action.accept(log.at(place, db));
       }
     }
+  }
+
+  /** The entries as they are now, for another thread; costs a copy of the slots. */
+  Image image() {
+    return new Image(db, size, places.clone(), log.image());
   }
 
   /** Removes every entry of an older generation, having handed over copies of them all. */
@@ -196,5 +215,29 @@ final class EntryTable {
   private static long mix(long bits) {
     long product = bits * MULTIPLIER;
     return (product ^ (product >>> 29)) * MULTIPLIER;
+  }
+
+  /** A table as it was once. Any thread may read it. */
+  static final class Image {
+    final int db;
+    final int size;
+    private final long[] places;
+    private final EntryLog.Image log;
+
+    private Image(int db, int size, long[] places, EntryLog.Image log) {
+      this.db = db;
+      this.size = size;
+      this.places = places;
+      this.log = log;
+    }
+
+    /** Hands over the bytes of every entry, which are valid as long as the image. */
+    void forEach(Consumer<ByteBuffer> action) {
+      for (long place : places) {
+        if (place != FREE) {
+          action.accept(log.packed(place));
+        }
+      }
+    }
   }
 }

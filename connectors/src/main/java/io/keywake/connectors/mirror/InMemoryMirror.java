@@ -2,9 +2,8 @@ package io.keywake.connectors.mirror;
 
 import io.keywake.schemas.Tombstone;
 import io.keywake.schemas.record.EntryChange;
+import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +17,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It holds what the store physically holds. An entry whose time has passed is hidden from reads
  * by the clock, and stays until its deletion arrives.
+ *
+ * <p>Made from settings it can keep its state on disk, from which the next mirror goes on, and
+ * rebuild in a second copy: then the first one, as of its last barrier, is read until the second
+ * takes its place.
  */
 public final class InMemoryMirror implements MirrorListener {
+  private static final long NO_GENERATION = -1;
+
   private final InstantSource clock;
   private final Consumer<MirrorEntry> orphans;
-  private final Map<Integer, EntryTable> databases = new TreeMap<>();
+  private final boolean isStaged;
+  private final @Nullable SavedState state;
 
-  /** No entry is of a generation before this one, so that most sweeps need not look. */
-  private long oldestGeneration = Long.MAX_VALUE;
+  /** What is read. */
+  private EntryCopy current = new EntryCopy();
+
+  /** Generation of the last barrier that the current copy was at. */
+  private long generation = NO_GENERATION;
+
+  /** What takes the current copy's place at the next barrier, or null. */
+  private @Nullable EntryCopy staged;
+
+  /** Everything goes to the staged copy, whatever its generation. */
+  private boolean stagesAll;
+
+  /** Whether the current copy has changed since its barrier. */
+  private boolean isBetweenBarriers;
 
   private @Nullable Thread owner;
   private @Nullable MirrorBarrier barrier;
@@ -42,15 +60,45 @@ public final class InMemoryMirror implements MirrorListener {
    * @param orphans takes every entry that a sweep removes, on the mirror's thread
    */
   public InMemoryMirror(InstantSource clock, Consumer<MirrorEntry> orphans) {
+    this(clock, orphans, false, null);
+  }
+
+  InMemoryMirror(
+      InstantSource clock,
+      Consumer<MirrorEntry> orphans,
+      boolean isStaged,
+      @Nullable SavedState state) {
     this.clock = clock;
     this.orphans = orphans;
+    this.isStaged = isStaged;
+    this.state = state;
+  }
+
+  /**
+   * A mirror that rebuilds and keeps its state as the settings say. It has the directory of its
+   * state for itself from the start of a {@link Mirror} until that has ended.
+   */
+  public static InMemoryMirror of(MirrorConfig config) {
+    InstantSource clock = InstantSource.system();
+    Path directory = config.stateDirectory();
+    SavedState state =
+        directory == null
+            ? null
+            : new SavedState(
+                directory, config.stateSaveIntervalMs(), clock, InMemoryMirror::runInBackground);
+    return new InMemoryMirror(clock, orphan -> {}, config.isRebuiltInSecondCopy(), state);
+  }
+
+  private static void runInBackground(Runnable save) {
+    Thread thread = new Thread(save, "keywake-mirror-save");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** The entry under a key, made for the caller, or null if there is none or it has expired. */
   public @Nullable MirrorEntry get(int db, byte[] key) {
     checkOwner();
-    EntryTable entries = databases.get(db);
-    MirrorEntry entry = entries == null ? null : entries.get(key);
+    MirrorEntry entry = current.get(db, key);
     return entry == null || entry.isExpired(clock.millis()) ? null : entry;
   }
 
@@ -61,20 +109,18 @@ public final class InMemoryMirror implements MirrorListener {
   public void forEach(Consumer<MirrorEntry> action) {
     checkOwner();
     long nowMs = clock.millis();
-    for (EntryTable entries : databases.values()) {
-      entries.forEach(
-          entry -> {
-            if (!entry.isExpired(nowMs)) {
-              action.accept(entry);
-            }
-          });
-    }
+    current.forEach(
+        entry -> {
+          if (!entry.isExpired(nowMs)) {
+            action.accept(entry);
+          }
+        });
   }
 
   /** Number of entries, expired ones included: at a barrier this is the barrier's key count. */
   public long physicalKeyCount() {
     checkOwner();
-    return databases.values().stream().mapToLong(EntryTable::size).sum();
+    return current.size();
   }
 
   /** The last barrier that was reached, or null. */
@@ -86,35 +132,112 @@ public final class InMemoryMirror implements MirrorListener {
   @Override
   public void upserted(MirrorEntry entry, EntryChange change) {
     checkOwner();
-    oldestGeneration = Math.min(oldestGeneration, entry.generation());
-    databases.computeIfAbsent(entry.db(), EntryTable::new).put(entry);
+    copyFor(entry.generation()).put(entry);
   }
 
   @Override
   public void deleted(int db, byte[] key, Tombstone tombstone) {
     checkOwner();
-    EntryTable entries = databases.get(db);
-    if (entries != null) {
-      entries.remove(key, tombstone.generation());
+    copyFor(tombstone.generation()).remove(db, key, tombstone.generation());
+  }
+
+  /** The copy that a record of a generation belongs to. */
+  private EntryCopy copyFor(long recordGeneration) {
+    boolean isOfRebuild =
+        stagesAll || (isStaged && barrier != null && recordGeneration > generation);
+    if (!isOfRebuild) {
+      isBetweenBarriers = true;
+      return current;
     }
+    if (staged == null) {
+      staged = new EntryCopy();
+    }
+    return staged;
+  }
+
+  @Override
+  public void approaching(MirrorBarrier next) {
+    checkOwner();
+    // What an older generation has left behind the current copy's barrier is of no use to anybody.
+    stagesAll |= isStaged && barrier != null && next.generation() > generation;
   }
 
   @Override
   public void sweep(long generation) {
     checkOwner();
-    if (oldestGeneration >= generation) {
-      return;
-    }
-    oldestGeneration = generation;
-    for (EntryTable entries : databases.values()) {
-      entries.sweep(generation, orphans);
+    if (staged != null) {
+      staged.sweep(generation, orphans);
+    } else {
+      current.sweep(generation, orphans);
     }
   }
 
   @Override
   public void consistent(MirrorBarrier reached) {
     checkOwner();
+    if (staged != null) {
+      current = staged;
+    } else if (stagesAll) {
+      current = new EntryCopy();
+    }
+    staged = null;
+    stagesAll = false;
+    isBetweenBarriers = false;
+    generation = reached.generation();
     barrier = reached;
+  }
+
+  @Override
+  public void consistent(MirrorBarrier reached, MirrorPosition position) {
+    consistent(reached);
+    if (state != null && state.isDue()) {
+      state.save(position, current);
+    }
+  }
+
+  @Override
+  public @Nullable MirrorBarrier readableAt() {
+    return isBetweenBarriers ? null : barrier;
+  }
+
+  @Override
+  public @Nullable MirrorPosition position() {
+    if (state == null) {
+      return null;
+    }
+    MirrorPosition position = state.load(current);
+    generation = position == null ? NO_GENERATION : position.generation();
+    return position;
+  }
+
+  @Override
+  public boolean startOver(String reason) {
+    checkOwner();
+    if (isStaged && barrier != null) {
+      staged = null;
+      stagesAll = true;
+    } else {
+      current = new EntryCopy();
+      generation = NO_GENERATION;
+      barrier = null;
+    }
+    return true;
+  }
+
+  @Override
+  public boolean endsAtBarrier() {
+    return state != null;
+  }
+
+  @Override
+  public void ended(@Nullable MirrorPosition position) {
+    if (state == null) {
+      return;
+    }
+    if (position != null) {
+      state.saveLast(position, current);
+    }
+    state.close();
   }
 
   private void checkOwner() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -29,10 +30,12 @@ import org.slf4j.LoggerFactory;
 public final class Mirror implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
   private static final Duration FETCH_WAIT = Duration.ofMillis(50);
+  private static final long LAST_BARRIER_WAIT_MS_MAX = 3000;
 
   private final String topic;
   private final Consumer<byte[], byte[]> consumer;
   private final SchemaRegistryClient registry;
+  private final MirrorListener listener;
   private final MirrorDriver driver;
   private final BarrierRequests requests;
   private final Thread thread;
@@ -43,11 +46,13 @@ public final class Mirror implements AutoCloseable {
       String topic,
       Consumer<byte[], byte[]> consumer,
       SchemaRegistryClient registry,
+      MirrorListener listener,
       MirrorDriver driver,
       BarrierRequests requests) {
     this.topic = topic;
     this.consumer = consumer;
     this.registry = registry;
+    this.listener = listener;
     this.driver = driver;
     this.requests = requests;
     // A thread that has ended may be kept for good: a reader of Avro's notes who made it, and every
@@ -59,7 +64,7 @@ public final class Mirror implements AutoCloseable {
   }
 
   /**
-   * Starts a mirror at the beginning of its topics.
+   * Starts a mirror where its listener says, or else at the beginning of its topics.
    *
    * @throws MirrorSetupException naming the setting, if brokers, registry or topics are not what it
    *     says
@@ -68,12 +73,15 @@ public final class Mirror implements AutoCloseable {
     MirrorSetup setup = new MirrorSetup(config);
     Consumer<byte[], byte[]> consumer = setup.consumer();
     SchemaRegistryClient registry = null;
+    boolean isListenerAsked = false;
     try {
       List<TopicPartition> partitions = setup.dataPartitions(consumer);
       TopicPartition control = setup.controlPartition(consumer);
-      long barrierAgeMaxMs = setup.barrierAgeMaxMs();
+      ReadingSettings reading = setup.readingSettings();
       registry = setup.registry();
       BarrierRequests requests = new BarrierRequests();
+      isListenerAsked = true;
+      MirrorPosition from = listener.position();
       MirrorDriver driver =
           new MirrorDriver(
               consumer,
@@ -85,20 +93,26 @@ public final class Mirror implements AutoCloseable {
                   ControlRecord.getClassSchema(),
                   registry),
               new ChangeApplier(registry, listener),
+              listener,
               requests,
-              config.alignIntervalMs(),
-              barrierAgeMaxMs,
-              InstantSource.system());
-      Mirror mirror = new Mirror(config.topic(), consumer, registry, driver, requests);
+              setup::topicIds,
+              reading,
+              InstantSource.system(),
+              from);
+      Mirror mirror = new Mirror(config.topic(), consumer, registry, listener, driver, requests);
       LOG.info(
-          "Mirror of {}: {} partitions, control topic {}",
+          "Mirror of {}: {} partitions, control topic {}, {}",
           config.topic(),
           partitions.size(),
-          config.controlTopic());
+          config.controlTopic(),
+          from == null ? "from the beginning" : "from " + from);
       mirror.thread.start();
       return mirror;
     } catch (RuntimeException e) {
       release(consumer, registry);
+      if (isListenerAsked) {
+        listener.ended(null);
+      }
       throw e instanceof TimeoutException ? setup.unreachable(e) : e;
     }
   }
@@ -125,12 +139,38 @@ public final class Mirror implements AutoCloseable {
     return requests.ask(sequence, timeout, question, () -> status.toString());
   }
 
+  /**
+   * Waits until what the listener was told equals the store at a sequence.
+   *
+   * @param sequence the least sequence of the barrier
+   * @return the barrier; more may have been reported since
+   * @throws BarrierTimeoutException if no such barrier was reached in time
+   * @throws MirrorException why the mirror stopped, if it did
+   */
+  public MirrorBarrier awaitBarrier(long sequence, Duration timeout) throws InterruptedException {
+    return atBarrier(sequence, timeout, Function.identity());
+  }
+
+  /** Whether what the listener was told is exactly the store's state at {@link #sequence}. */
+  public boolean isConsistent() {
+    return status.aligned();
+  }
+
+  /** The sequence of the last barrier that was reached, or nothing before the first one. */
+  public OptionalLong sequence() {
+    MirrorBarrier barrier = status.lastBarrier();
+    return barrier == null ? OptionalLong.empty() : OptionalLong.of(barrier.sequence());
+  }
+
   /** How the mirror is doing. */
   public MirrorStatus status() {
     return status;
   }
 
-  /** Stops the mirror and waits until its thread has ended. */
+  /**
+   * Stops the mirror and waits until its thread has ended. A listener that keeps state may have it
+   * read on to the next barrier, for {@value #LAST_BARRIER_WAIT_MS_MAX} ms at most.
+   */
   @Override
   public void close() {
     closing = true;
@@ -149,20 +189,39 @@ public final class Mirror implements AutoCloseable {
   }
 
   private void run() {
+    MirrorPosition position = null;
     try {
-      while (!closing) {
-        driver.step(FETCH_WAIT);
-        status = driver.status();
-      }
-      end(MirrorPhase.CLOSED, null);
-    } catch (WakeupException e) {
+      follow();
+      position = driver.position();
       end(MirrorPhase.CLOSED, null);
     } catch (RuntimeException | Error e) {
       LOG.error("Mirror of {} stops", topic, e);
       end(MirrorPhase.FAILED, e);
     } finally {
       release(consumer, registry);
+      listener.ended(position);
     }
+  }
+
+  private void follow() {
+    while (!closing) {
+      step();
+    }
+    long endNanos = System.nanoTime() + Duration.ofMillis(LAST_BARRIER_WAIT_MS_MAX).toNanos();
+    while (listener.endsAtBarrier()
+        && driver.position() == null
+        && System.nanoTime() - endNanos < 0) {
+      step();
+    }
+  }
+
+  private void step() {
+    try {
+      driver.step(FETCH_WAIT);
+    } catch (WakeupException e) {
+      LOG.debug("Mirror of {} is to close", topic);
+    }
+    status = driver.status();
   }
 
   private void end(MirrorPhase phase, @Nullable Throwable cause) {

@@ -2,6 +2,7 @@ package io.keywake.connectors.mirror;
 
 import io.confluent.kafka.serializers.AbstractKafkaSchemaSerDeConfig;
 import io.keywake.schemas.TopicNames;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,26 @@ public final class MirrorConfig {
 
   /** How long brokers and registry may take to answer at the start. */
   public static final String STARTUP_TIMEOUT_MS = "startup.timeout.ms";
+
+  /** How long a mirror may have been away to go on where it was. */
+  public static final String ABSENCE_MAX_MS = "absence.max.ms";
+
+  /** When changes are handed to the listener. */
+  public static final String APPLY = "apply";
+
+  /** Where an in-memory mirror builds the copy of a new generation. */
+  public static final String REBUILD = "rebuild";
+
+  /** Where an in-memory mirror keeps its state. */
+  public static final String STATE_DIR = "state.dir";
+
+  /** How often it is saved there. */
+  public static final String STATE_SAVE_INTERVAL_MS = "state.save.interval.ms";
+
+  private static final String AS_THEY_COME = "as-they-come";
+  private static final String AT_BARRIERS = "at-barriers";
+  private static final String IN_PLACE = "in-place";
+  private static final String SECOND_COPY = "second-copy";
 
   private static final String CONSUMER_PREFIX = "consumer.";
   private static final String REGISTRY_PREFIX = "registry.";
@@ -115,7 +136,47 @@ public final class MirrorConfig {
               15_000,
               Range.atLeast(1),
               Importance.LOW,
-              "How long brokers and registry may take to answer when the mirror starts.");
+              "How long brokers and registry may take to answer when the mirror starts.")
+          .define(
+              ABSENCE_MAX_MS,
+              ConfigDef.Type.LONG,
+              FROM_TOPIC,
+              Range.atLeast(FROM_TOPIC),
+              Importance.LOW,
+              "How long a mirror may have read nothing to go on where it was, rather than from the"
+                  + " topic's beginning. -1 takes half of the data topic's delete.retention.ms, as"
+                  + " deletions may be gone after that, and no limit if the topic is not compacted.")
+          .define(
+              APPLY,
+              ConfigDef.Type.STRING,
+              AS_THEY_COME,
+              ConfigDef.ValidString.in(AS_THEY_COME, AT_BARRIERS),
+              Importance.MEDIUM,
+              "When changes are applied: at once, or only once a barrier is known that they belong to."
+                  + " At barriers, what is applied from one to the next are whole units.")
+          .define(
+              REBUILD,
+              ConfigDef.Type.STRING,
+              IN_PLACE,
+              ConfigDef.ValidString.in(IN_PLACE, SECOND_COPY),
+              Importance.MEDIUM,
+              "Where an in-memory mirror builds the state of a new generation: over the entries that it"
+                  + " has, or in a second copy, while the first one can be read as of its last"
+                  + " barrier.")
+          .define(
+              STATE_DIR,
+              ConfigDef.Type.STRING,
+              null,
+              Importance.MEDIUM,
+              "Directory in which an in-memory mirror keeps its state, to go on from there when it is"
+                  + " started again. Without, it reads the topics from their beginning.")
+          .define(
+              STATE_SAVE_INTERVAL_MS,
+              ConfigDef.Type.LONG,
+              60_000,
+              Range.atLeast(0),
+              Importance.LOW,
+              "How long after the end of a save the state is saved again, at the next barrier.");
 
   private final AbstractConfig settings;
 
@@ -187,6 +248,30 @@ public final class MirrorConfig {
   @Nullable Long barrierAgeMaxMs() {
     long ageMs = settings.getLong(BARRIER_AGE_MAX_MS);
     return ageMs == FROM_TOPIC ? null : ageMs;
+  }
+
+  /** Null if the topic is to decide. */
+  @Nullable Long absenceMaxMs() {
+    long absenceMs = settings.getLong(ABSENCE_MAX_MS);
+    return absenceMs == FROM_TOPIC ? null : absenceMs;
+  }
+
+  boolean isAppliedAtBarriers() {
+    return settings.getString(APPLY).equals(AT_BARRIERS);
+  }
+
+  boolean isRebuiltInSecondCopy() {
+    return settings.getString(REBUILD).equals(SECOND_COPY);
+  }
+
+  /** Null if no state is kept. */
+  @Nullable Path stateDirectory() {
+    String directory = settings.getString(STATE_DIR);
+    return directory == null ? null : Path.of(directory);
+  }
+
+  long stateSaveIntervalMs() {
+    return settings.getLong(STATE_SAVE_INTERVAL_MS);
   }
 
   int startupTimeoutMs() {

@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -42,6 +44,7 @@ import org.slf4j.LoggerFactory;
 final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[], byte[]>> {
   private static final Logger LOG = LoggerFactory.getLogger(MirrorDriver.class);
   private static final long REGISTRY_RETRY_MS = 500;
+  private static final long UNKNOWN = -1;
 
   private final Consumer<byte[], byte[]> consumer;
 
@@ -49,22 +52,39 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   private final List<TopicPartition> partitions = new ArrayList<>();
 
   private final Map<TopicPartition, Integer> numbers = new HashMap<>();
-  private final int firstTopicPartitions;
+  private final List<TopicPartition> dataPartitions;
   private final TopicPartition control;
   private final TopicDecoder<ControlKey, ControlRecord> controlDecoder;
   private final ChangeApplier applier;
+  private final MirrorListener listener;
   private final BarrierRequests requests;
+  private final Function<Set<String>, Map<String, String>> topicIdsOf;
+  private final Map<String, String> topicIds = new HashMap<>();
+  private final ReadingSettings settings;
   private final InstantSource clock;
-  private final BarrierAligner<ConsumerRecord<byte[], byte[]>> aligner;
+  private BarrierAligner<ConsumerRecord<byte[], byte[]>> aligner;
+  private AbsenceWatch absence;
 
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> controlRecords = new ArrayDeque<>();
   private final BitSet paused = new BitSet();
   private boolean controlPaused;
-  private final long controlEnd;
+  private long controlEnd;
   private boolean controlIsRead;
   private long registryRetryMs = Long.MIN_VALUE;
   private boolean registryUnavailable;
   private @Nullable MirrorBarrier lastBarrier;
+
+  /** What belongs to the last barrier. */
+  private @Nullable MirrorPosition standing;
+
+  /** Whose state it is; null before the first barrier of a mirror that began with nothing. */
+  private @Nullable String storeId;
+
+  /** Why the position that it was given is of no use, until it has begun anew. */
+  private @Nullable RecordsGoneException lost;
+
+  /** Whether there was no barrier since it began anew. */
+  private boolean isStartingOver;
 
   // From the newest control records, until everything there was at the start has been read.
   private Set<TopicPartition> announced = Set.of();
@@ -75,6 +95,8 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
    *
    * @param dataPartitions of the first data topic, in their order
    * @param applier knows of no partition yet
+   * @param topicIds finds out Kafka's identities of topics, and may fail as brokers do
+   * @param from where to go on, or null to begin at the beginning
    */
   MirrorDriver(
       Consumer<byte[], byte[]> consumer,
@@ -82,23 +104,72 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
       TopicPartition control,
       TopicDecoder<ControlKey, ControlRecord> controlDecoder,
       ChangeApplier applier,
+      MirrorListener listener,
       BarrierRequests requests,
-      long alignIntervalMs,
-      long barrierAgeMaxMs,
-      InstantSource clock) {
+      Function<Set<String>, Map<String, String>> topicIds,
+      ReadingSettings settings,
+      InstantSource clock,
+      @Nullable MirrorPosition from) {
     this.consumer = consumer;
-    this.firstTopicPartitions = dataPartitions.size();
+    this.dataPartitions = List.copyOf(dataPartitions);
     this.control = control;
     this.controlDecoder = controlDecoder;
     this.applier = applier;
+    this.listener = listener;
     this.requests = requests;
+    this.topicIdsOf = topicIds;
+    this.settings = settings;
     this.clock = clock;
-    this.aligner =
-        new BarrierAligner<>(
-            0, ConsumerRecord::offset, alignIntervalMs, barrierAgeMaxMs, clock.millis(), this);
-    read(dataPartitions);
+    this.absence = new AbsenceWatch(settings.absenceMaxMs());
+    this.aligner = newAligner();
+    this.lost = from == null ? null : whyUnusable(from);
+    readFrom(lost == null ? from : null);
+    learnControlEnd();
+  }
+
+  private BarrierAligner<ConsumerRecord<byte[], byte[]>> newAligner() {
+    return new BarrierAligner<>(0, ConsumerRecord::offset, settings, clock.millis(), this);
+  }
+
+  private @Nullable RecordsGoneException whyUnusable(MirrorPosition from) {
+    Set<String> topics = new HashSet<>();
+    dataPartitions.forEach(each -> topics.add(each.topic()));
+    from.offsets().keySet().forEach(each -> topics.add(each.topic()));
+    topicIds.putAll(topicIdsOf.apply(topics));
+    String mismatch = from.mismatch(dataPartitions, topicIds);
+    if (mismatch == null) {
+      mismatch = from.mismatch(from.offsets().keySet(), topicIds);
+    }
+    if (mismatch != null) {
+      return new RecordsGoneException(mismatch);
+    }
+    absence.nothingBefore(from.timeMs());
+    return absence.isTooLong(clock.millis()) ? absentTooLong() : null;
+  }
+
+  private RecordsGoneException absentTooLong() {
+    return new RecordsGoneException(
+        "nothing was read for "
+            + Duration.ofMillis(clock.millis() - absence.sinceMs())
+            + ", and deletions may be gone after "
+            + Duration.ofMillis(settings.absenceMaxMs()));
+  }
+
+  /** Reads the topics from a position, or from their beginning. */
+  private void readFrom(@Nullable MirrorPosition from) {
+    read(dataPartitions, from);
+    if (from != null) {
+      read(
+          from.offsets().keySet().stream().filter(each -> !numbers.containsKey(each)).toList(),
+          from);
+      applier.goOnFrom(from);
+      storeId = from.storeId();
+    }
     consumer.seekToBeginning(List.of(control));
-    this.controlEnd = consumer.endOffsets(List.of(control)).getOrDefault(control, 0L);
+  }
+
+  private void learnControlEnd() {
+    controlEnd = consumer.endOffsets(List.of(control)).getOrDefault(control, 0L);
   }
 
   /**
@@ -108,9 +179,21 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
    * @return records that were fetched
    */
   int step(Duration maxWait) {
-    MirrorBarrier aligned = aligner.aligned();
-    if (aligned != null) {
-      requests.answer(aligned);
+    try {
+      if (lost != null) {
+        throw lost;
+      }
+      return readOn(maxWait);
+    } catch (RecordsGoneException e) {
+      startOver(e);
+      return 0;
+    }
+  }
+
+  private int readOn(Duration maxWait) {
+    MirrorBarrier readable = isAligned() ? lastBarrier : listener.readableAt();
+    if (readable != null) {
+      requests.answer(readable);
     }
     pauseAndResume();
     ConsumerRecords<byte[], byte[]> fetched = fetch(maxWait);
@@ -121,10 +204,62 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
       if (clock.millis() >= registryRetryMs) {
         advance();
       }
+      lookWhetherAllIsRead();
     } catch (RetriableException e) {
       LOG.debug("Mirror of {}: brokers do not answer, trying again", control.topic(), e);
     }
     return fetched.count();
+  }
+
+  /** A store at rest makes no barriers, but while nothing is written nothing is missed. */
+  private void lookWhetherAllIsRead() {
+    long nowMs = clock.millis();
+    MirrorPosition from = position();
+    if (from != null && lastBarrier != null && absence.isLookDue(nowMs)) {
+      absence.looked(nowMs);
+      if (aligner.isAtEnd(logEnds())) {
+        absence.nothingBefore(nowMs);
+        standing = from.at(nowMs);
+        listener.consistent(lastBarrier, standing);
+      }
+    }
+  }
+
+  /** Begins anew if the listener can, but not twice without a barrier in between. */
+  private void startOver(RecordsGoneException reason) {
+    if (isStartingOver || !listener.startOver(String.valueOf(reason.getMessage()))) {
+      throw reason;
+    }
+    LOG.warn(
+        "Mirror of {}: reads the topics from their beginning, as {}",
+        control.topic(),
+        reason.getMessage());
+    lost = null;
+    isStartingOver = true;
+    consumer.resume(partitions);
+    consumer.resume(List.of(control));
+    partitions.clear();
+    numbers.clear();
+    paused.clear();
+    controlPaused = false;
+    controlRecords.clear();
+    controlIsRead = false;
+    controlEnd = UNKNOWN;
+    announced = Set.of();
+    offered = null;
+    lastBarrier = null;
+    standing = null;
+    storeId = null;
+    topicIds.clear();
+    absence = new AbsenceWatch(settings.absenceMaxMs());
+    aligner = newAligner();
+    applier.startOver();
+    readFrom(null);
+  }
+
+  /** Where to go on from, or null if anything was applied since the last barrier. */
+  @Nullable MirrorPosition position() {
+    return isAligned() ? standing : null;
   }
 
   MirrorStatus status() {
@@ -138,13 +273,45 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   }
 
   @Override
+  public void approaching(MirrorBarrier barrier) {
+    listener.approaching(barrier);
+  }
+
+  @Override
   public void consistent(MirrorBarrier barrier) {
+    if (storeId != null && !storeId.equals(barrier.storeId())) {
+      throw new RecordsGoneException(
+          "the topics are now those of store " + barrier.storeId() + ", not of " + storeId);
+    }
+    if (absence.isTooLong(clock.millis())) {
+      throw absentTooLong();
+    }
     if (lastBarrier == null || lastBarrier.generation() != barrier.generation()) {
       LOG.info("Mirror of {}: first {}", control.topic(), barrier);
     }
+    storeId = barrier.storeId();
+    absence.nothingBefore(barrier.timeMs());
+    isStartingOver = false;
     lastBarrier = barrier;
-    applier.reached(barrier);
+    standing = position(barrier);
+    applier.reached(barrier, standing);
     requests.answer(barrier);
+  }
+
+  private MirrorPosition position(MirrorBarrier barrier) {
+    Map<TopicPartition, Long> offsets = new HashMap<>(barrier.endOffsets());
+    offsets.keySet().retainAll(numbers.keySet());
+    Map<String, String> ids = new HashMap<>();
+    offsets
+        .keySet()
+        .forEach(each -> ids.put(each.topic(), topicIds.getOrDefault(each.topic(), "")));
+    return new MirrorPosition(
+        barrier.storeId(),
+        barrier.generation(),
+        barrier.sequence(),
+        absence.sinceMs(),
+        offsets,
+        ids);
   }
 
   @Override
@@ -156,17 +323,31 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
         barrier);
   }
 
-  private void read(Collection<TopicPartition> more) {
+  /** Adds partitions, to be read from a position if it names them, or else from their beginning. */
+  private void read(Collection<TopicPartition> more, @Nullable MirrorPosition from) {
+    Set<String> unknown = new HashSet<>();
+    more.forEach(each -> unknown.add(each.topic()));
+    unknown.removeAll(topicIds.keySet());
+    if (!unknown.isEmpty()) {
+      topicIds.putAll(topicIdsOf.apply(unknown));
+    }
     for (TopicPartition each : more) {
       numbers.put(each, partitions.size());
       partitions.add(each);
-      aligner.add();
+      aligner.add(from == null ? 0 : from.offsets().getOrDefault(each, 0L));
       applier.add(each.topic());
     }
     List<TopicPartition> all = new ArrayList<>(partitions);
     all.add(control);
     consumer.assign(all);
-    consumer.seekToBeginning(more);
+    for (TopicPartition each : more) {
+      Long offset = from == null ? null : from.offsets().get(each);
+      if (offset == null) {
+        consumer.seekToBeginning(List.of(each));
+      } else {
+        consumer.seek(each, offset);
+      }
+    }
   }
 
   @Override
@@ -196,6 +377,9 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
       while (!controlRecords.isEmpty()) {
         take(controlRecords.element());
         controlRecords.remove();
+      }
+      if (controlEnd == UNKNOWN) {
+        learnControlEnd();
       }
       controlIsRead = controlIsRead || consumer.position(control) >= controlEnd;
       if (controlIsRead) {
@@ -256,12 +440,12 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   }
 
   private void refuseIncomplete(ConsumerRecord<byte[], byte[]> record, Set<TopicPartition> named) {
-    for (TopicPartition each : partitions.subList(0, firstTopicPartitions)) {
+    for (TopicPartition each : dataPartitions) {
       if (!named.contains(each)) {
         throw new MirrorRecordException(
             record,
             "a barrier without an end offset for " + each,
-            "one for each of the topic's " + firstTopicPartitions + " partitions",
+            "one for each of the topic's " + dataPartitions.size() + " partitions",
             null);
       }
     }
@@ -272,7 +456,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
         announced.stream().filter(each -> !numbers.containsKey(each)).toList();
     if (!more.isEmpty()) {
       LOG.info("Mirror of {}: reads {} partitions more, {}", control.topic(), more.size(), more);
-      read(more);
+      read(more, null);
     }
     MirrorBarrier barrier = offered;
     if (barrier != null) {

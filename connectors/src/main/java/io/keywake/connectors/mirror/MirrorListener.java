@@ -2,11 +2,12 @@ package io.keywake.connectors.mirror;
 
 import io.keywake.schemas.Tombstone;
 import io.keywake.schemas.record.EntryChange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * User code that follows a store through its topics. Called by the mirror's thread alone, one call
- * after the other; nothing more is read until a call returns, and an exception from it stops the
- * mirror.
+ * after the other, except for {@link #position}; nothing more is read until a call returns, and an
+ * exception from it stops the mirror.
  *
  * <p>Between two calls of {@link #consistent} the calls are in order for each partition only, and
  * the changes of one unit may be apart. Arrays and records that are handed over may be kept, but
@@ -37,4 +38,59 @@ public interface MirrorListener {
 
   /** What was reported up to now is exactly the store's state at the barrier's sequence. */
   void consistent(MirrorBarrier barrier);
+
+  /**
+   * As {@link #consistent(MirrorBarrier)}, with the position to go on from. A listener that keeps
+   * what it builds keeps the position with it, both or neither, and returns it from {@link
+   * #position} the next time. While nothing is written the mirror repeats the last barrier now and
+   * then, with a position that has a newer time.
+   */
+  default void consistent(MirrorBarrier barrier, MirrorPosition position) {
+    consistent(barrier);
+  }
+
+  /**
+   * What is reported from now on leads to this barrier, and nothing is reported that is beyond it.
+   * If changes are applied at barriers only, that is everything since the last one.
+   */
+  default void approaching(MirrorBarrier barrier) {}
+
+  /**
+   * Where the mirror is to go on, or null to read the topics from their beginning. Asked once, by
+   * the thread that starts the mirror, before any other call.
+   */
+  default @Nullable MirrorPosition position() {
+    return null;
+  }
+
+  /**
+   * The mirror cannot go on from where it is, and reads the topics from their beginning again: what
+   * was reported until now may be gone from the store unless it is reported again before the next
+   * {@link #consistent}, and has to be removed then.
+   *
+   * @return whether the listener has seen to that; otherwise the mirror stops with the reason
+   */
+  default boolean startOver(String reason) {
+    return false;
+  }
+
+  /**
+   * The barrier whose state can be read although more was reported since, or null. For a listener
+   * that builds the next state beside the one that is read.
+   */
+  default @Nullable MirrorBarrier readableAt() {
+    return null;
+  }
+
+  /** Whether a mirror that is closed should first read on to a barrier, for a few seconds. */
+  default boolean endsAtBarrier() {
+    return false;
+  }
+
+  /**
+   * The mirror has ended, nothing follows.
+   *
+   * @param position if what was reported is exactly the state at a barrier, or else null
+   */
+  default void ended(@Nullable MirrorPosition position) {}
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,13 +17,16 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,14 +99,32 @@ final class MirrorSetup {
     return partitions.get(0);
   }
 
-  /** Up to which age a barrier is believed: as set, or what the data topic's compaction allows. */
-  long barrierAgeMaxMs() {
-    Long set = config.barrierAgeMaxMs();
-    if (set != null) {
-      return set;
+  /** How to read: as set, or what the data topic's configuration allows. */
+  ReadingSettings readingSettings() {
+    Long barrierAgeMaxMs = config.barrierAgeMaxMs();
+    Long absenceMaxMs = config.absenceMaxMs();
+    if (barrierAgeMaxMs == null || absenceMaxMs == null) {
+      Config topic = topicConfig();
+      barrierAgeMaxMs = barrierAgeMaxMs == null ? barrierAgeMaxMs(topic) : barrierAgeMaxMs;
+      absenceMaxMs = absenceMaxMs == null ? absenceMaxMs(topic) : absenceMaxMs;
     }
-    Config topic = topicConfig();
-    if (!topic.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains("compact")) {
+    return new ReadingSettings(
+        config.alignIntervalMs(), barrierAgeMaxMs, absenceMaxMs, config.isAppliedAtBarriers());
+  }
+
+  private static long absenceMaxMs(Config topic) {
+    if (!isCompacted(topic)) {
+      return Long.MAX_VALUE;
+    }
+    return Long.parseLong(topic.get(TopicConfig.DELETE_RETENTION_MS_CONFIG).value()) / 2;
+  }
+
+  private static boolean isCompacted(Config topic) {
+    return topic.get(TopicConfig.CLEANUP_POLICY_CONFIG).value().contains("compact");
+  }
+
+  private long barrierAgeMaxMs(Config topic) {
+    if (!isCompacted(topic)) {
       return Long.MAX_VALUE;
     }
     long lagMs = Long.parseLong(topic.get(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG).value());
@@ -118,23 +140,53 @@ final class MirrorSetup {
   }
 
   private Config topicConfig() {
-    Map<String, Object> settings = new HashMap<>(config.consumerSettings());
-    settings.keySet().retainAll(AdminClientConfig.configNames());
     ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, config.topic());
-    try (Admin admin = Admin.create(settings)) {
-      return admin
-          .describeConfigs(List.of(topic))
-          .all()
-          .get(config.startupTimeoutMs(), TimeUnit.MILLISECONDS)
-          .values()
-          .iterator()
-          .next();
+    try (Admin admin = admin()) {
+      return ask(admin.describeConfigs(List.of(topic)).all()).values().iterator().next();
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       throw new MirrorSetupException(
           MirrorConfig.BARRIER_AGE_MAX_MS,
           "the configuration of topic " + config.topic() + " cannot be read (" + e + ")",
-          "the right to describe it, or an age that is set",
+          "the right to describe it, or this age and " + MirrorConfig.ABSENCE_MAX_MS + " set",
           e);
+    }
+  }
+
+  /**
+   * Kafka's identities of topics, of those that there are.
+   *
+   * @throws org.apache.kafka.common.errors.RetriableException if they cannot be had at the moment
+   */
+  Map<String, String> topicIds(Set<String> topics) {
+    Map<String, String> ids = new HashMap<>();
+    try (Admin admin = admin()) {
+      Map<String, KafkaFuture<TopicDescription>> answers =
+          admin.describeTopics(topics).topicNameValues();
+      for (Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
+        try {
+          ids.put(answer.getKey(), ask(answer.getValue()).topicId().toString());
+        } catch (ExecutionException e) {
+          if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+            throw e;
+          }
+        }
+      }
+      return ids;
+    } catch (ExecutionException | TimeoutException e) {
+      throw new org.apache.kafka.common.errors.TimeoutException(
+          "topics " + topics + " cannot be described", e);
+    }
+  }
+
+  private Admin admin() {
+    Map<String, Object> settings = new HashMap<>(config.consumerSettings());
+    settings.keySet().retainAll(AdminClientConfig.configNames());
+    return Admin.create(settings);
+  }
+
+  private <T> T ask(KafkaFuture<T> answer) throws ExecutionException, TimeoutException {
+    try {
+      return answer.get(config.startupTimeoutMs(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new MirrorSetupException(

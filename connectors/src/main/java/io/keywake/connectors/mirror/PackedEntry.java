@@ -33,6 +33,9 @@ final class PackedEntry {
 
   private PackedEntry() {}
 
+  /** What an entry takes at least: one with an empty key and an empty string. */
+  static final int BYTES_MIN = KEY + Byte.BYTES;
+
   /** How many bytes an entry will take. */
   static int bytesFor(MirrorEntry entry) {
     return Math.toIntExact(KEY + entry.key().length + Byte.BYTES + bytesOf(entry.value()));
@@ -96,6 +99,18 @@ final class PackedEntry {
   /** Hash of the key of the entry at an index. */
   static int hash(ByteBuffer from, int at) {
     return from.getInt(at + HASH);
+  }
+
+  /** Sets the hash of the key of the entry at an index. */
+  static void hash(ByteBuffer at, int index, int hash) {
+    at.putInt(index + HASH, hash);
+  }
+
+  /** The key of the entry at an index. */
+  static byte[] key(ByteBuffer from, int at) {
+    byte[] key = new byte[from.getInt(at + KEY_BYTES)];
+    from.get(at + KEY, key);
+    return key;
   }
 
   /** Generation of the entry at an index. */

@@ -7,6 +7,10 @@ package io.keywake.connectors.mirror;
 public final class RecordsGoneException extends MirrorException {
   private static final long serialVersionUID = 1L;
 
+  RecordsGoneException(String message) {
+    super(message, null);
+  }
+
   RecordsGoneException(String topic, Throwable cause) {
     super(
         "topic "

@@ -16,7 +16,7 @@ class BarrierAlignerTest implements BarrierAligner.Receiver<Long> {
 
   private final List<String> calls = new ArrayList<>();
   private final BarrierAligner<Long> aligner =
-      new BarrierAligner<>(2, Long::longValue, ALIGN_INTERVAL_MS, BARRIER_AGE_MAX_MS, 0, this);
+      new BarrierAligner<>(2, Long::longValue, settings(false), 0, this);
   private long[] logEnds = {0, 0};
   private @Nullable RuntimeException refusal;
 
@@ -27,6 +27,23 @@ class BarrierAlignerTest implements BarrierAligner.Receiver<Long> {
     aligner.advance(0);
     assertThat(calls).containsExactly("0:0", "0:1", "0:2", "1:0");
     assertThat(aligner.wants(0)).isTrue();
+  }
+
+  @Test
+  void appliesNothingBeforeABarrierCoversItIfItIsToldSo() {
+    BarrierAligner<Long> waiting =
+        new BarrierAligner<>(2, Long::longValue, settings(true), 0, this);
+    waiting.offer(0, 0L);
+    waiting.offer(0, 1L);
+    waiting.fetchedUpTo(0, 2);
+    waiting.advance(0);
+    assertThat(calls).isEmpty();
+    assertThat(waiting.wants(0)).isFalse();
+    assertThat(waiting.wants(1)).isTrue();
+    waiting.offer(barrier(7, 0), new long[] {1, 0});
+    waiting.advance(0);
+    assertThat(calls).containsExactly("0:0", "barrier 7");
+    assertThat(waiting.aligned()).isNotNull();
   }
 
   @Test
@@ -178,6 +195,14 @@ class BarrierAlignerTest implements BarrierAligner.Receiver<Long> {
     }
     calls.add(partition + ":" + record);
   }
+
+  private static ReadingSettings settings(boolean onlyToBarriers) {
+    return new ReadingSettings(
+        ALIGN_INTERVAL_MS, BARRIER_AGE_MAX_MS, Long.MAX_VALUE, onlyToBarriers);
+  }
+
+  @Override
+  public void approaching(MirrorBarrier barrier) {}
 
   @Override
   public void consistent(MirrorBarrier barrier) {

@@ -58,9 +58,9 @@ class ChangeApplierTest implements MirrorListener {
 
   @Test
   void sweepsOnceForEachGeneration() {
-    applier.reached(barrier(1, 5));
-    applier.reached(barrier(1, 6));
-    applier.reached(barrier(2, 7));
+    reach(barrier(1, 5));
+    reach(barrier(1, 6));
+    reach(barrier(2, 7));
     assertThat(calls)
         .containsExactly("sweep 1", "consistent 5", "consistent 6", "sweep 2", "consistent 7");
   }
@@ -174,6 +174,13 @@ class ChangeApplierTest implements MirrorListener {
 
   private static MirrorBarrier barrier(long generation, long sequence) {
     return new MirrorBarrier("store", generation, sequence, 0, Map.of(), 0, 0, 0, false);
+  }
+
+  private void reach(MirrorBarrier barrier) {
+    applier.reached(
+        barrier,
+        new MirrorPosition(
+            "store", barrier.generation(), barrier.sequence(), 0, Map.of(), Map.of()));
   }
 
   @Override

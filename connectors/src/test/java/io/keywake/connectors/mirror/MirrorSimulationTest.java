@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keywake.schemas.Tombstone;
 import io.keywake.schemas.record.EntryChange;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Lets an export and readers of its topics run against each other in any order, and holds every
@@ -21,15 +24,21 @@ class MirrorSimulationTest {
   private static final int SCHEDULES = Integer.getInteger("mirror.simulation.schedules", 300);
   private static final long FIRST_SEED = Long.getLong("mirror.simulation.seed", 1);
   private static final long COMPACTION_LAG_MS = SimulatedMirror.COMPACTION_LAG_MS;
+  private static final long DELETE_RETENTION_MS = SimulatedMirror.DELETE_RETENTION_MS;
   private static final int STEPS_TO_CATCH_UP = 5000;
   private static final int STEPS_AT_REST = 100;
 
+  @TempDir Path directories;
+  private long reported;
+  private long resumed;
+  private long startedOver;
+  private long readBetweenBarriers;
+
   @Test
   void equalsTheStoreAtEveryBarrierThatItReports() {
-    long reported = 0;
     for (long seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES; seed++) {
       try {
-        reported += new Schedule(seed).run();
+        new Schedule(seed).run();
       } catch (RuntimeException | AssertionError e) {
         throw new AssertionError(
             "reproduce with: mvn -pl connectors -am test -Dtest=MirrorSimulationTest"
@@ -40,21 +49,35 @@ class MirrorSimulationTest {
     }
     // A reader that reported nothing would pass every comparison.
     assertThat(reported).isGreaterThan(10L * SCHEDULES);
+    // Nor is anything said of what never happened.
+    if (SCHEDULES >= 100) {
+      assertThat(resumed).as("readers that went on from a saved state").isPositive();
+      assertThat(startedOver).as("readers that had to begin again").isPositive();
+      assertThat(readBetweenBarriers).as("reads of a copy beside its successor").isPositive();
+    }
   }
 
-  private static final class Schedule {
+  private final class Schedule {
     final Random random;
     final SimulatedExport export;
+    final boolean onlyToBarriers;
+    final boolean isStaged;
+
+    /** Where a reader keeps its state, or null if every reader begins with nothing. */
+    final @Nullable Path directory;
+
     Reader reader;
-    long reported;
 
     Schedule(long seed) {
       random = new Random(seed);
       export = new SimulatedExport(1 + random.nextInt(5), random);
+      onlyToBarriers = random.nextInt(3) == 0;
+      isStaged = random.nextInt(3) == 0;
+      directory = random.nextInt(6) == 0 ? directories.resolve("of-seed-" + seed) : null;
       reader = new Reader();
     }
 
-    long run() {
+    void run() {
       int slowness = 1 + random.nextInt(6);
       for (int i = 0; i < 600; i++) {
         switch (random.nextInt(60)) {
@@ -63,40 +86,76 @@ class MirrorSimulationTest {
               export.restart();
             }
           }
-          case 1 -> export.compact(COMPACTION_LAG_MS);
+          case 1 -> compact();
           case 2 -> export.abort();
           case 3 -> export.nowMs += random.nextInt(4000);
           case 4 -> {
             if (random.nextInt(4) == 0) {
-              reader = new Reader();
+              restartReader();
+            }
+          }
+          case 5 -> {
+            if (random.nextInt(10) == 0) {
+              export.nowMs += DELETE_RETENTION_MS;
+              compact();
             }
           }
           default -> {
             if (random.nextInt(slowness + 1) == 0) {
               export.transact();
             } else {
-              reader.step();
+              read();
             }
           }
         }
         export.nowMs += random.nextInt(60);
       }
       export.finish();
-      reader.catchUp();
+      catchUp();
       export.nowMs += 100 * COMPACTION_LAG_MS;
-      export.compact(COMPACTION_LAG_MS);
-      reader = new Reader();
-      reader.catchUp();
+      compact();
+      restartReader();
+      catchUp();
       export.endWithoutBarrier();
       export.nowMs += 100 * COMPACTION_LAG_MS;
-      export.compact(COMPACTION_LAG_MS);
+      compact();
       export.dropTombstones();
       // It need not find a barrier that it can believe, but may not report one that is spoilt.
-      reader = new Reader();
+      restartReader();
       for (int i = 0; i < STEPS_AT_REST; i++) {
-        reader.step();
+        read();
       }
-      return reported;
+      reader.mirror.ended(null);
+    }
+
+    private void compact() {
+      export.compact(COMPACTION_LAG_MS, DELETE_RETENTION_MS);
+    }
+
+    private void read() {
+      try {
+        reader.driver.step(Duration.ZERO);
+      } catch (RecordsGoneException e) {
+        restartReader();
+      }
+      reader.checkReadable();
+    }
+
+    /** It ends in good order or is killed, and then somebody begins with what it left. */
+    private void restartReader() {
+      reader.mirror.ended(random.nextBoolean() ? reader.driver.position() : null);
+      reader = new Reader();
+    }
+
+    private void catchUp() {
+      for (int i = 0; reader.reached != export.lastBarrierSequence; i++) {
+        assertThat(i)
+            .as("steps without the last barrier, %s", reader.driver.status())
+            .isLessThan(STEPS_TO_CATCH_UP);
+        read();
+        export.nowMs += 5;
+      }
+      assertThat(reader.driver.status().aligned()).isTrue();
     }
 
     private final class Reader implements MirrorListener {
@@ -105,28 +164,46 @@ class MirrorSimulationTest {
       final InMemoryMirror mirror =
           new InMemoryMirror(
               InstantSource.fixed(Instant.EPOCH),
-              orphan -> assertThat(orphan.generation()).isLessThan(sweeping));
+              orphan -> assertThat(orphan.generation()).isLessThan(sweeping),
+              isStaged,
+              directory == null
+                  ? null
+                  : new SavedState(
+                      directory,
+                      random.nextInt(3000),
+                      () -> Instant.ofEpochMilli(export.nowMs),
+                      Runnable::run));
       final MirrorDriver driver =
           SimulatedMirror.driver(
               export,
               SimulatedMirror.consumer(export, random),
               this,
               SimulatedMirror.registry(),
-              new BarrierRequests());
+              new BarrierRequests(),
+              onlyToBarriers);
 
-      void step() {
-        driver.step(Duration.ZERO);
+      /** What can be read is the state at a barrier, whatever has been reported since. */
+      void checkReadable() {
+        MirrorBarrier barrier = mirror.readableAt();
+        if (barrier != null && random.nextInt(10) == 0) {
+          if (!driver.status().aligned()) {
+            readBetweenBarriers++;
+          }
+          compare(barrier);
+        }
       }
 
-      void catchUp() {
-        for (int i = 0; reached != export.lastBarrierSequence; i++) {
-          assertThat(i)
-              .as("steps without the last barrier, %s", driver.status())
-              .isLessThan(STEPS_TO_CATCH_UP);
-          step();
-          export.nowMs += 5;
-        }
-        assertThat(driver.status().aligned()).isTrue();
+      private void compare(MirrorBarrier barrier) {
+        Map<String, SimulatedExport.Expected> found = new HashMap<>();
+        mirror.forEach(
+            entry ->
+                found.put(
+                    SimulatedExport.identity(entry.db(), entry.key()),
+                    new SimulatedExport.Expected(entry.value(), entry.expireAtMs())));
+        assertThat(found)
+            .as("%s", barrier)
+            .isEqualTo(export.stateAtBarrier.get(barrier.sequence()));
+        assertThat(mirror.physicalKeyCount()).isEqualTo(barrier.keyCount());
       }
 
       @Override
@@ -140,6 +217,11 @@ class MirrorSimulationTest {
       }
 
       @Override
+      public void approaching(MirrorBarrier barrier) {
+        mirror.approaching(barrier);
+      }
+
+      @Override
       public void sweep(long generation) {
         sweeping = generation;
         mirror.sweep(generation);
@@ -147,19 +229,31 @@ class MirrorSimulationTest {
 
       @Override
       public void consistent(MirrorBarrier barrier) {
-        mirror.consistent(barrier);
-        Map<String, SimulatedExport.Expected> found = new HashMap<>();
-        mirror.forEach(
-            entry ->
-                found.put(
-                    SimulatedExport.identity(entry.db(), entry.key()),
-                    new SimulatedExport.Expected(entry.value(), entry.expireAtMs())));
-        assertThat(found)
-            .as("%s", barrier)
-            .isEqualTo(export.stateAtBarrier.get(barrier.sequence()));
-        assertThat(mirror.physicalKeyCount()).isEqualTo(barrier.keyCount());
+        throw new AssertionError("a position belongs to it");
+      }
+
+      @Override
+      public void consistent(MirrorBarrier barrier, MirrorPosition position) {
+        mirror.consistent(barrier, position);
+        compare(barrier);
         reached = barrier.sequence();
         reported++;
+      }
+
+      @Override
+      public @Nullable MirrorPosition position() {
+        MirrorPosition position = mirror.position();
+        if (position != null) {
+          resumed++;
+        }
+        return position;
+      }
+
+      @Override
+      public boolean startOver(String reason) {
+        startedOver++;
+        reached = -1;
+        return mirror.startOver(reason);
       }
     }
   }

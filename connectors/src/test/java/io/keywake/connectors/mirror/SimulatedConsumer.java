@@ -84,6 +84,11 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
   }
 
   @Override
+  public synchronized void seek(TopicPartition partition, long offset) {
+    positions.put(partition, offset);
+  }
+
+  @Override
   public synchronized long position(TopicPartition partition) {
     return positions.getOrDefault(partition, 0L);
   }

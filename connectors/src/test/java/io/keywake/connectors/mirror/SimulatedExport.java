@@ -159,11 +159,11 @@ final class SimulatedExport {
     startGeneration();
   }
 
-  void compact(long lagMs) {
+  void compact(long lagMs, long deleteRetentionMs) {
     if (compacted) {
-      published().forEach(log -> log.compact(nowMs - lagMs));
+      published().forEach(log -> log.compact(nowMs, lagMs, deleteRetentionMs));
     }
-    control.compact(nowMs - lagMs);
+    control.compact(nowMs, lagMs, deleteRetentionMs);
   }
 
   void finish() {

@@ -55,8 +55,12 @@ final class SimulatedLog {
     return slot == null ? null : slot.record;
   }
 
-  /** Removes what a newer record supersedes, as far as both are older than the compaction lag. */
-  void compact(long beforeMs) {
+  /**
+   * Removes what a newer record supersedes, as far as both are older than the compaction lag, and
+   * the tombstones that were among these for longer than deletions are kept.
+   */
+  void compact(long nowMs, long lagMs, long deleteRetentionMs) {
+    long beforeMs = nowMs - lagMs;
     int clean = 0;
     while (clean < slots.size() && isBefore(slots.get(clean), beforeMs)) {
       clean++;
@@ -66,6 +70,11 @@ final class SimulatedLog {
       Slot slot = slots.get(i);
       if (slot != null && !superseded.add(slot.identity)) {
         slots.set(i, null);
+      } else if (slot != null && slot.isTombstone) {
+        if (slot.goneMs <= nowMs) {
+          slots.set(i, null);
+        }
+        slot.goneMs = Math.min(slot.goneMs, nowMs + deleteRetentionMs);
       }
     }
   }
@@ -101,6 +110,9 @@ final class SimulatedLog {
     final long timeMs;
     final boolean isTombstone;
     final ConsumerRecord<byte[], byte[]> record;
+
+    /** When compaction may remove it, though nothing supersedes it. */
+    long goneMs = Long.MAX_VALUE;
 
     Slot(String identity, long timeMs, boolean isTombstone, ConsumerRecord<byte[], byte[]> record) {
       this.identity = identity;

@@ -6,10 +6,12 @@ import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
 import java.time.Instant;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /** Puts a driver on the topics of a simulated export. */
 final class SimulatedMirror {
   static final long COMPACTION_LAG_MS = 2000;
+  static final long DELETE_RETENTION_MS = 30_000;
   private static final long ALIGN_INTERVAL_MS = 300;
 
   private SimulatedMirror() {}
@@ -38,6 +40,16 @@ final class SimulatedMirror {
       MirrorListener listener,
       SchemaRegistryClient registry,
       BarrierRequests requests) {
+    return driver(export, consumer, listener, registry, requests, false);
+  }
+
+  static MirrorDriver driver(
+      SimulatedExport export,
+      SimulatedConsumer consumer,
+      MirrorListener listener,
+      SchemaRegistryClient registry,
+      BarrierRequests requests,
+      boolean onlyToBarriers) {
     return new MirrorDriver(
         consumer,
         export.data.stream().map(log -> log.partition).toList(),
@@ -48,9 +60,13 @@ final class SimulatedMirror {
             ControlRecord.getClassSchema(),
             registry),
         new ChangeApplier(registry, listener),
+        listener,
         requests,
-        ALIGN_INTERVAL_MS,
-        COMPACTION_LAG_MS / 2,
-        () -> Instant.ofEpochMilli(export.nowMs));
+        topics ->
+            topics.stream().collect(Collectors.toMap(topic -> topic, topic -> "id of " + topic)),
+        new ReadingSettings(
+            ALIGN_INTERVAL_MS, COMPACTION_LAG_MS / 2, DELETE_RETENTION_MS / 2, onlyToBarriers),
+        () -> Instant.ofEpochMilli(export.nowMs),
+        listener.position());
   }
 }
