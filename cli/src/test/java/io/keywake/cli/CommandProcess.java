@@ -16,19 +16,22 @@ import java.util.function.BooleanSupplier;
  * A command in a process of its own. Used by one thread; what it prints is read by others, so that
  * no pipe is ever full.
  */
-final class CommandProcess implements AutoCloseable {
+public final class CommandProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 180;
 
   private final Process process;
   private final Output out;
   private final Output err;
 
-  CommandProcess(String... arguments) throws IOException {
+  public CommandProcess(String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
+                // It lives briefly, beside many others.
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
@@ -39,18 +42,27 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /** The next line of standard output; {@code null} as text at its end. */
-  String readLine() {
+  public String readLine() {
     return out.next();
   }
 
   /** Reads standard output up to the line that begins like this, and returns it. */
-  String readLine(String beginning) {
-    String line = readLine();
+  public String readLine(String beginning) {
+    return readUpTo(out, beginning);
+  }
+
+  /** Reads standard error up to the line that begins like this, and returns it. */
+  public String readErrLine(String beginning) {
+    return readUpTo(err, beginning);
+  }
+
+  private String readUpTo(Output from, String beginning) {
+    String line = from.next();
     while (!line.startsWith(beginning)) {
-      if (out.isAtEnd()) {
+      if (from.isAtEnd()) {
         throw new AssertionError("no line \"" + beginning + "\" in " + out + ", " + err);
       }
-      line = readLine();
+      line = from.next();
     }
     return line;
   }
@@ -61,12 +73,12 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /** What is left of standard output, up to its end. */
-  List<String> outLines() {
+  public List<String> outLines() {
     return out.rest();
   }
 
   /** What is left of standard error, up to its end. */
-  List<String> errLines() {
+  public List<String> errLines() {
     return err.rest();
   }
 
@@ -75,13 +87,19 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /** Sends SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("%s", this).isTrue();
     return process.exitValue();
+  }
+
+  /** Sends SIGKILL and returns when the process is gone. */
+  public void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
   }
 
   @Override

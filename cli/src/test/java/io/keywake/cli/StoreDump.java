@@ -15,13 +15,17 @@ import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 import redis.clients.jedis.resps.Tuple;
 
-/** A store as {@code keywake mirror --dump} would print it, read by a client that is not ours. */
-final class StoreDump {
+/**
+ * A store as {@code keywake mirror --dump} would print it, read by a client that is not ours. A key
+ * that expires meanwhile is missing, or has a time that has passed.
+ */
+public final class StoreDump {
   private static final int DATABASES = 16;
+  private static final long NO_KEY = -2;
 
   private StoreDump() {}
 
-  static List<String> of(Jedis client) throws IOException {
+  public static List<String> of(Jedis client) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (DumpWriter writer = new DumpWriter(out)) {
       for (int db = 0; db < DATABASES; db++) {
@@ -49,9 +53,18 @@ final class StoreDump {
   private static void write(Jedis client, int db, byte[] key, DumpWriter writer)
       throws IOException {
     long expireAtMs = client.pexpireTime(key);
+    if (expireAtMs == NO_KEY) {
+      return;
+    }
     Long expiry = expireAtMs < 0 ? null : expireAtMs;
     switch (client.type(key)) {
-      case "string" -> writer.string(db, key, expiry, client.get(key));
+      case "none" -> {}
+      case "string" -> {
+        byte[] value = client.get(key);
+        if (value != null) {
+          writer.string(db, key, expiry, value);
+        }
+      }
       case "hash" -> {
         List<DumpWriter.Field> fields = new ArrayList<>();
         for (Map.Entry<byte[], byte[]> field : client.hgetAll(key).entrySet()) {

@@ -1,0 +1,182 @@
+package io.keywake.cli.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keywake.cli.CommandProcess;
+import io.keywake.sandbox.SandboxProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a process or a connection that ends at any moment does to the stream: after the next barrier
+ * the mirror equals the store.
+ */
+@Tag("integration")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class FaultsIntegrationTest {
+  /** How long brokers stay away; {@code faults.outage.seconds} makes it longer. */
+  private static final int OUTAGE_SECONDS = Integer.getInteger("faults.outage.seconds", 10);
+
+  private static final int PATIENCE_SECONDS = 60;
+  private static final long SEED = Long.getLong("faults.seed", 1);
+
+  private static FaultWorld world;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void startWorld() throws Exception {
+    world = FaultWorld.start();
+  }
+
+  @AfterAll
+  static void closeWorld() {
+    world.close();
+  }
+
+  @AfterEach
+  void heal() {
+    world.heal();
+  }
+
+  @Test
+  void survivesTheKillOfOneBrokerOfThree() throws Exception {
+    Random random = new Random(SEED);
+    try (Stream stream = Stream.start(world, "one-broker", directory, SEED)) {
+      for (int kill = 0; kill < 2; kill++) {
+        SandboxProcess broker = world.sandbox.brokers().get(random.nextInt(3));
+        broker.kill();
+        stream.awaitWrites(1000);
+        stream.awaitBarrier();
+        stream.assertMirrored();
+        broker.start();
+        stream.awaitBarrier();
+        stream.assertMirrored();
+      }
+    }
+  }
+
+  @Test
+  void waitsForBrokersWhileTheStoreServes() throws Exception {
+    try (Stream stream = Stream.start(world, "all-brokers", directory, SEED)) {
+      long generation = stream.server.number("generation");
+
+      world.sandbox.brokers().forEach(SandboxProcess::kill);
+      stream.awaitState("paused");
+      TimeUnit.SECONDS.sleep(OUTAGE_SECONDS);
+      stream.awaitWrites(1000);
+      world.sandbox.startBrokers();
+
+      stream.awaitBarrier();
+      stream.assertMirrored();
+      stream.awaitState("running");
+      assertThat(stream.server.number("generation")).isEqualTo(generation);
+    }
+  }
+
+  @Test
+  void streamsOnWithoutTheRegistry() throws Exception {
+    try (Stream stream = Stream.start(world, "no-registry", directory, SEED)) {
+      world.sandbox.registry().kill();
+      stream.awaitWrites(1000);
+      stream.awaitBarrier();
+      stream.assertMirrored();
+      world.sandbox.registry().start();
+    }
+  }
+
+  @Test
+  void beginsAnewWhenTheServerWasKilled() throws Exception {
+    try (Stream stream = Stream.start(world, "server", directory, SEED)) {
+      stream.server.kill();
+      stream.server.start();
+      stream.awaitWrites(1000);
+      stream.awaitBarrier();
+      stream.assertMirrored();
+
+      // What is written after this is lost to the store, and has to be lost to the mirror.
+      stream.server.call("SAVE");
+      stream.awaitWrites(1000);
+      stream.awaitBarrier();
+      stream.server.kill();
+      stream.server.start();
+      stream.awaitBarrier();
+      stream.assertMirrored();
+      assertThat(stream.server.number("generation")).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void rebuildsAMirrorThatWasKilled() throws Exception {
+    try (Stream stream = Stream.start(world, "mirror", directory, SEED);
+        CommandProcess mirror = world.mirror("mirror")) {
+      mirror.readErrLine("consistent at sequence ");
+      stream.awaitWrites(1000);
+      mirror.kill();
+      stream.assertMirroredAnew();
+    }
+  }
+
+  @Test
+  void losesNothingWithTheConnectionWithinATransaction() throws Exception {
+    try (Stream stream = Stream.start(world, "connection", directory, SEED)) {
+      for (ApiKeys request : List.of(ApiKeys.PRODUCE, ApiKeys.END_TXN)) {
+        for (FaultyNetwork.Cut cut : FaultyNetwork.Cut.values()) {
+          world.network.cutAt(request, cut).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+          stream.awaitBarrier();
+        }
+        stream.assertMirrored();
+      }
+      world.network.refuse();
+      stream.awaitState("paused");
+      world.network.heal();
+      stream.awaitBarrier();
+      stream.assertMirrored();
+      assertThat(stream.server.number("generation")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void servesAndExportsOnWhenTheDiskIsFull() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(directory);
+        Stream stream = Stream.start(world, "disk", disk.directory(), SEED)) {
+      assertThat(stream.save()).isEqualTo("ok");
+      byte[] saved = Files.readAllBytes(disk.directory().resolve("dump.rdb"));
+
+      disk.fill();
+      assertThat(stream.save()).isEqualTo("err");
+      assertThat(Files.readAllBytes(disk.directory().resolve("dump.rdb"))).isEqualTo(saved);
+      stream.awaitWrites(1000);
+      stream.awaitBarrier();
+      stream.assertMirrored();
+
+      disk.drain();
+      assertThat(disk.directory().toFile().list()).containsExactly("dump.rdb");
+      assertThat(stream.save()).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void saysThatASecondServerHasTheExportNow() throws Exception {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    try (Stream first = Stream.start(world, "fenced", directory, SEED);
+        Stream second = Stream.start(world, "fenced", other, SEED + 1)) {
+      first.awaitState("fenced");
+      assertThat(first.server.status().get("last-error")).contains("another process");
+      first.awaitWrites(100);
+      second.awaitBarrier();
+      second.assertMirrored();
+    }
+  }
+}
