@@ -93,6 +93,25 @@ class WholeDatabasesTest {
   }
 
   @Test
+  void expandsASwapOfTheTableThatAFlushAsSuchHasBroughtIn() {
+    fixture.run(0, "SET a 1");
+    IterationReader reader =
+        fixture.create(IterationSettings.replica("replica").withQueue(2, 1 << 20));
+    List<Item> items = fixture.readAll(reader);
+    fixture.run(0, "FLUSHDB", "SET b 1");
+    items.addAll(fixture.readAll(reader));
+    assertThat(effects(items)).hasAtLeastOneElementOfType(Effect.Flushed.class);
+
+    fixture.run(2, "SET c 1");
+    fixture.run(2, "SET d 1");
+    fixture.run(0, "SWAPDB 0 1");
+
+    items.addAll(fixture.readAll(reader));
+    assertThat(effects(items)).noneMatch(Effect.Swapped.class::isInstance);
+    assertIsKeyspace(items);
+  }
+
+  @Test
   void takesWaitingKeysToTheOtherNumber() throws Exception {
     IterationReader reader =
         fixture.create(IterationSettings.replica("replica").withQueue(2, 1 << 20));
