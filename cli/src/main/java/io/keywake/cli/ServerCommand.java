@@ -76,6 +76,14 @@ final class ServerCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description = "Port of the console, /metrics and /health, 0 for a free one. Default: none.")
+  void httpPort(String port) {
+    options.put("http-port", port);
+  }
+
+  @Option(
       names = "--dir",
       paramLabel = "DIRECTORY",
       description = "Where the snapshot and the store's identity belong. Default: here.")

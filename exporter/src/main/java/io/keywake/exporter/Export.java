@@ -74,7 +74,7 @@ final class Export implements Transactions.Listener {
     writer = new ItemWriter(settings, encoder, control, transactions, clock);
     schedule = new BarrierSchedule(settings, nowNanos);
     stalls = new StallWatch(settings.outageAfterMs() * 1_000_000L, nowNanos);
-    progress = new ExportProgress(generation, nowNanos);
+    progress = new ExportProgress(generation, nowNanos, clock.millis());
   }
 
   // For any thread.
@@ -333,6 +333,6 @@ final class Export implements Transactions.Listener {
       LOG.warn("Export {}: {}, was {}: {}", settings.name(), next, state, reason);
     }
     state = next;
-    progress.state(next, reason);
+    progress.state(next, reason, clock.millis());
   }
 }

@@ -20,6 +20,8 @@ final class ExportProgress {
    * @param barrierTimeMs when it was published
    * @param recordsPerSecond over the last second or so
    * @param quarantined keys whose value does not fit into a record
+   * @param outages how often the export was paused
+   * @param stateSinceMs when it came into its present state
    * @param lastError why the export was paused or ended last, or null
    */
   record Snapshot(
@@ -34,6 +36,8 @@ final class ExportProgress {
       long barrierTimeMs,
       double recordsPerSecond,
       long quarantined,
+      long outages,
+      long stateSinceMs,
       @Nullable String lastError) {}
 
   private final long generation;
@@ -47,14 +51,17 @@ final class ExportProgress {
   private long barrierTimeMs;
   private double recordsPerSecond;
   private long quarantined;
+  private long outages;
+  private long stateSinceMs;
   private @Nullable String lastError;
   private long rateNanos;
   private long rateRecords;
 
   private volatile Snapshot snapshot;
 
-  ExportProgress(long generation, long nowNanos) {
+  ExportProgress(long generation, long nowNanos, long nowMs) {
     this.generation = generation;
+    stateSinceMs = nowMs;
     rateNanos = nowNanos;
     snapshot = now();
   }
@@ -63,8 +70,10 @@ final class ExportProgress {
     return snapshot;
   }
 
-  void state(ExportState next, @Nullable String error) {
+  void state(ExportState next, @Nullable String error, long nowMs) {
     state = next;
+    stateSinceMs = nowMs;
+    outages += next == ExportState.PAUSED ? 1 : 0;
     lastError = error == null ? lastError : error;
     snapshot = now();
   }
@@ -116,6 +125,8 @@ final class ExportProgress {
         barrierTimeMs,
         recordsPerSecond,
         quarantined,
+        outages,
+        stateSinceMs,
         lastError);
   }
 }

@@ -39,6 +39,7 @@ record ExportStatus(String name, StatusFields fields) {
     fields.put("lag-ms", history.lagMs(published, sequence, nowMs));
     fields.put("queue-items", (long) iteration.queueLength());
     fields.put("queue-bytes", iteration.queueBytes());
+    fields.put("queue-target", (long) iteration.queueTarget());
     fields.put("pending-keys", iteration.pending());
     fields.put("folded-changes", iteration.folded());
     fields.put("quarantined-keys", progress.quarantined());
@@ -46,6 +47,8 @@ record ExportStatus(String name, StatusFields fields) {
     fields.put("barrier-age-ms", hasBarrier ? nowMs - progress.barrierTimeMs() : UNKNOWN);
     fields.put("transactions", progress.transactions());
     fields.put("lost-transactions", progress.losses());
+    fields.put("outages", progress.outages());
+    fields.put("state-age-ms", Math.max(0, nowMs - progress.stateSinceMs()));
     String error = progress.lastError();
     fields.put("last-error", error == null ? "" : error);
     return new ExportStatus(export.settings().name(), fields);

@@ -5,6 +5,7 @@ import io.keywake.store.bgiteration.IterationSettings;
 import io.keywake.store.command.CommandFamily;
 import io.keywake.store.command.InfoSection;
 import io.keywake.store.server.StoreExtension;
+import io.keywake.store.server.Watched;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -85,6 +86,11 @@ public final class Exports implements StoreExtension {
   @Override
   public List<CommandFamily> commandFamilies() {
     return List.of(new ExportFamily(this));
+  }
+
+  @Override
+  public List<Watched> watched() {
+    return List.of(new ExportFigures(this));
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.keywake.cli.server;
 import io.keywake.exporter.ExportSettings;
 import io.keywake.exporter.ExportSetupException;
 import io.keywake.exporter.Exports;
+import io.keywake.monitoring.HttpPortException;
+import io.keywake.monitoring.Monitoring;
 import io.keywake.store.command.RedisSettings;
 import io.keywake.store.command.StoreSettings;
 import io.keywake.store.rdb.RdbException;
@@ -20,10 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class RunningServer implements AutoCloseable {
   private final ServerConfiguration configuration;
   private final StoreServer server;
+  private final @Nullable String consoleUrl;
 
-  private RunningServer(ServerConfiguration configuration, StoreServer server) {
+  private RunningServer(
+      ServerConfiguration configuration, StoreServer server, @Nullable String consoleUrl) {
     this.configuration = configuration;
     this.server = server;
+    this.consoleUrl = consoleUrl;
   }
 
   /**
@@ -34,34 +39,39 @@ public final class RunningServer implements AutoCloseable {
    *     fit what was found
    */
   public static RunningServer start(ServerConfiguration configuration, @Nullable Path snapshot) {
+    Monitoring.Factory monitoring = new Monitoring.Factory(configuration.store());
     try {
       StoreServer server =
           StoreServer.start(
               configuration.store(),
               configuration.file(),
               snapshot,
-              extensions(configuration),
+              extensions(configuration, monitoring),
               BrokenInvariant::endProcess);
-      return new RunningServer(configuration, server);
+      return new RunningServer(configuration, server, monitoring.url());
     } catch (ExportSetupException e) {
       String export = e.export();
       throw new ConfigurationException(
           ServerConfiguration.prefix(export == null ? "*" : export) + e.getMessage(), e);
     } catch (RdbException e) {
       throw new ConfigurationException("load: " + e.getMessage(), e);
+    } catch (HttpPortException e) {
+      throw new ConfigurationException(e.getMessage() + "; expected a port that is free", e);
     } catch (IOException e) {
       throw new ConfigurationException(
           RedisSettings.PORT.name() + ": " + e.getMessage() + "; expected a port that is free", e);
     }
   }
 
-  private static List<StoreExtension.Factory> extensions(ServerConfiguration configuration) {
+  /** Exports last, so that they end first, and are watched until they have. */
+  private static List<StoreExtension.Factory> extensions(
+      ServerConfiguration configuration, Monitoring.Factory monitoring) {
     if (configuration.exports().isEmpty()) {
-      return List.of();
+      return List.of(monitoring);
     }
     String storeId = StoreIdentity.of(configuration.store());
     ServerConfiguration.configure(configuration.store(), StoreSettings.STORE_ID.name(), storeId);
-    return List.of(Exports.factory(storeId, configuration.exports()));
+    return List.of(monitoring, Exports.factory(storeId, configuration.exports()));
   }
 
   /** One line that tells where clients are accepted and what is exported. */
@@ -75,7 +85,15 @@ public final class RunningServer implements AutoCloseable {
       line.append(separator).append(export.topic());
       separator = ", ";
     }
+    if (consoleUrl != null) {
+      line.append(", console at ").append(consoleUrl);
+    }
     return line.toString();
+  }
+
+  /** Where a browser on this machine finds the console, or null if there is none. */
+  @Nullable String consoleUrl() {
+    return consoleUrl;
   }
 
   /** Waits until a client has sent SHUTDOWN. */

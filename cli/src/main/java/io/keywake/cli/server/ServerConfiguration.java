@@ -2,6 +2,7 @@ package io.keywake.cli.server;
 
 import io.keywake.exporter.ExportSettings;
 import io.keywake.exporter.ExportSetupException;
+import io.keywake.monitoring.MonitoringSettings;
 import io.keywake.store.command.SettingException;
 import io.keywake.store.command.StoreSettings;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public record ServerConfiguration(StoreSettings store, String file, List<ExportS
       settings.putAll(ConfigurationFile.read(file));
     }
     settings.putAll(options);
-    StoreSettings store = new StoreSettings();
+    StoreSettings store = new StoreSettings(MonitoringSettings.ALL);
     Map<String, Map<String, String>> exports = new TreeMap<>();
     settings.forEach(
         (name, value) -> {

@@ -266,6 +266,7 @@ public final class CommandExecutor {
       Session session, CommandSpec spec, byte[][] args, ReplyWriter reply, boolean inTransaction) {
     session.lastCommand = spec;
     statistics.countCommand();
+    spec.countCall();
     spec.handler().execute(new CommandCall(this, spec, session, args, reply, inTransaction));
   }
 

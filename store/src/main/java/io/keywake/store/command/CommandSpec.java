@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A command as the table knows it: name, number of arguments, flags, keys, handler; or a container
- * of subcommands. Immutable.
+ * of subcommands. Immutable, but for the count of its calls, which the execution thread keeps.
  */
 public final class CommandSpec {
   private final String name;
@@ -31,6 +31,8 @@ public final class CommandSpec {
 
   /** Read on every call; the sets are for those who ask. */
   final byte[] nameBytes;
+
+  private long calls;
 
   final boolean noAuth;
   final boolean denyOom;
@@ -147,6 +149,15 @@ public final class CommandSpec {
 
   CommandHandler handler() {
     return handler;
+  }
+
+  void countCall() {
+    calls++;
+  }
+
+  /** How often it was executed since the start. */
+  long calls() {
+    return calls;
   }
 
   @Nullable CommandTable subcommands() {

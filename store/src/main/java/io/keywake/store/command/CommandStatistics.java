@@ -80,7 +80,7 @@ public final class CommandStatistics {
   }
 
   /** Commands per second, over the last samples. */
-  long commandsPerSecond() {
+  public long commandsPerSecond() {
     long sum = 0;
     for (long each : perSecond) {
       sum += each;

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands by name, whatever the case of its letters. Immutable, for any thread; a look-up
- * allocates nothing.
+ * The commands by name, whatever the case of its letters. For any thread, but for the counts of
+ * calls; a look-up allocates nothing.
  *
  * <p>An open hash table at most a quarter full, so that nearly every look-up compares one name.
  */
@@ -63,6 +63,28 @@ public final class CommandTable {
 
   public List<CommandSpec> commands() {
     return commands;
+  }
+
+  /**
+   * How often a command was executed since the start.
+   *
+   * @param name in lower case, of a subcommand as in {@code client|setname}
+   * @param group what the command is about, under Redis's name
+   */
+  public record Calls(String name, String group, long count) {}
+
+  /** Of every command that was executed at all, subcommands included. Execution thread. */
+  public List<Calls> calls() {
+    List<Calls> calls = new ArrayList<>();
+    for (CommandSpec command : commands) {
+      if (command.calls() > 0) {
+        calls.add(new Calls(command.fullName(), command.group().redisName(), command.calls()));
+      }
+      if (command.subcommands() != null) {
+        calls.addAll(command.subcommands().calls());
+      }
+    }
+    return calls;
   }
 
   private static int hash(byte[] name) {

@@ -40,7 +40,7 @@ public final class Sessions {
   }
 
   /** How many were ever opened. */
-  long openedCount() {
+  public long openedCount() {
     return lastId;
   }
 }

@@ -1,6 +1,7 @@
 package io.keywake.store.command;
 
 import io.keywake.store.resp.ReplyWriter;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -26,6 +27,11 @@ public final class StatusFields {
   public StatusFields put(String name, double value) {
     fields.put(name, value);
     return this;
+  }
+
+  /** Names with their values: text, {@link Long} or {@link Double}. */
+  public Map<String, Object> asMap() {
+    return Collections.unmodifiableMap(fields);
   }
 
   /** Adds the fields to a reply, as a map of their names to their values. */

@@ -10,6 +10,7 @@ final class SnapshotStatus {
   private boolean lastOk = true;
   private long lastBackgroundMs = NEVER;
   private long saves;
+  private long failures;
   private String lastError = "";
   private RdbLoad load = RdbLoad.NOTHING;
 
@@ -50,6 +51,7 @@ final class SnapshotStatus {
 
   void failed(Throwable failure) {
     String message = String.valueOf(failure.getMessage()).replaceAll("\\s+", " ");
+    failures++;
     lastError = failure.getClass().getSimpleName() + ": " + message;
   }
 
@@ -81,6 +83,11 @@ final class SnapshotStatus {
   /** How many saves succeeded. */
   long saves() {
     return saves;
+  }
+
+  /** How many saves failed. */
+  long failures() {
+    return failures;
   }
 
   /** Why the last save failed, in one line, or an empty text if it did not. */

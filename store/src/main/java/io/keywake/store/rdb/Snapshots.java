@@ -7,6 +7,7 @@ import io.keywake.store.command.CommandFamily;
 import io.keywake.store.command.InfoSection;
 import io.keywake.store.command.RedisSettings;
 import io.keywake.store.command.SavePoints;
+import io.keywake.store.command.StatusFields;
 import io.keywake.store.command.StoreProcess.Saving;
 import io.keywake.store.command.StoreSettings;
 import io.keywake.store.keyspace.Keyspace;
@@ -282,6 +283,20 @@ public final class Snapshots {
 
   SnapshotStatus status() {
     return status;
+  }
+
+  /** How snapshots stand, for those who watch. Times are in ms; -1 says that there was none. */
+  public StatusFields fields() {
+    BackgroundSave save = running;
+    return new StatusFields()
+        .put("saving", save == null ? 0 : 1L)
+        .put("saved-keys", save == null ? 0 : save.savedKeys())
+        .put("saves", status.saves())
+        .put("failures", status.failures())
+        .put("last-save-age-ms", keyspace.nowMs() - status.lastSaveMs())
+        .put("last-duration-ms", status.lastBackgroundMs())
+        .put("unsaved-changes", changes())
+        .put("last-error", status.lastError());
   }
 
   /** The background save that is running, or null. */

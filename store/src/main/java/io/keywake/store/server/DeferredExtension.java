@@ -33,6 +33,11 @@ public final class DeferredExtension implements StoreExtension {
   }
 
   @Override
+  public List<Watched> watched() {
+    return extension.watched();
+  }
+
+  @Override
   public void start() {}
 
   @Override

@@ -15,13 +15,14 @@ import io.keywake.store.command.StatusFields;
 import io.keywake.store.resp.ReplyWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
- * KEYWAKE ITERATORS and KEYWAKE ITERATOR, and the section of INFO about live iterations. Owned by
- * the execution thread.
+ * KEYWAKE ITERATORS and KEYWAKE ITERATOR, the section of INFO about live iterations, and what is
+ * watched of them. Owned by the execution thread.
  */
-final class IterationsFamily implements CommandFamily, InfoSection {
+final class IterationsFamily implements CommandFamily, InfoSection, Watched {
   private static final int VERB = 2;
   private static final int NAME = 3;
 
@@ -100,6 +101,40 @@ final class IterationsFamily implements CommandFamily, InfoSection {
       StatusFields line = new StatusFields().put("name", status.name());
       fields.field("iterator" + index, addFields(line, status).line());
     }
+  }
+
+  @Override
+  public String kind() {
+    return "iterator";
+  }
+
+  @Override
+  public List<Figure> figures() {
+    return List.of(
+        Figure.percent("walk-percent", "walked", "The part of the keyspace that is walked."),
+        Figure.counter("entries", "entries", "Entries presented, again presented ones included."),
+        Figure.counter("effects", "effects", "Changes forwarded."),
+        Figure.counter(
+            "folded-changes", "folded.changes", "Changes covered by a later presentation."),
+        Figure.gauge("pending-keys", "pending.keys", "Keys that wait to be presented again."),
+        Figure.gauge("queue-items", "queue.items", "Items that wait for the client."),
+        Figure.bytes("queue-bytes", "queue", "What they keep alive."),
+        Figure.gauge("queue-target", "queue.target.items", "Up to where the queue is filled now."),
+        Figure.millis("run-ms", "run", "Time since the iteration began."),
+        Figure.millis("item-ms", "item", "For how long the client is at its present item."),
+        Figure.gauge("sequence", "sequence", "The store's, of the item that was queued last."));
+  }
+
+  @Override
+  public List<Report> reports() {
+    return iterations.statuses().stream()
+        .map(
+            status ->
+                new Report(
+                    status.name(),
+                    Map.of("iterator", status.name()),
+                    addFields(new StatusFields(), status)))
+        .toList();
   }
 
   private static StatusFields addFields(StatusFields fields, IterationStatus status) {

@@ -4,6 +4,7 @@ import io.keywake.store.bgiteration.Iterations;
 import io.keywake.store.command.CommandFamily;
 import io.keywake.store.command.InfoSection;
 import io.keywake.store.keyspace.Keyspace;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -36,6 +37,18 @@ public interface StoreExtension {
   default List<InfoSection> infoSections() {
     return List.of();
   }
+
+  /** What the extension lets others watch. */
+  default List<Watched> watched() {
+    return List.of();
+  }
+
+  /**
+   * Takes note of all that may be watched of the store and its extensions. Called first of all by
+   * the thread that starts the store, before content is loaded; a failure keeps the store from
+   * starting.
+   */
+  default void watch(List<Watched> watched) throws IOException {}
 
   /**
    * Begins the extension's work, before clients are accepted. Called by the thread that starts the

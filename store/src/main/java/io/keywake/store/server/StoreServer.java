@@ -55,6 +55,8 @@ public final class StoreServer implements AutoCloseable {
   private final NetworkCounters counters = new NetworkCounters();
   private final Snapshots snapshots;
   private final List<StoreExtension> extensions = new ArrayList<>();
+  private final List<Watched> watched = new ArrayList<>();
+  private volatile Watched.State state = Watched.State.STARTING;
   private final CountDownLatch shutdownAsked = new CountDownLatch(1);
 
   private StoreServer(
@@ -77,8 +79,18 @@ public final class StoreServer implements AutoCloseable {
         new StoreExtension.Context(keyspace, iterations, loop, process.runId());
     factories.forEach(factory -> extensions.add(factory.create(context)));
     Eviction eviction = new Eviction(keyspace, new SplittableRandom(), System::nanoTime);
-    CommandTable commands = commands(settings, new IterationsFamily(iterations, loop));
+    IterationsFamily iterationsFamily = new IterationsFamily(iterations, loop);
+    CommandTable commands = commands(settings, iterationsFamily);
     CommandExecutor executor = new CommandExecutor(keyspace, commands, settings, eviction);
+    watched.addAll(
+        List.of(
+            new StoreFigures(
+                settings, process, counters, keyspace, executor, () -> state, System::nanoTime),
+            StoreParts.databases(keyspace),
+            StoreParts.commands(commands),
+            StoreParts.snapshots(snapshots),
+            iterationsFamily));
+    extensions.forEach(extension -> watched.addAll(extension.watched()));
     snapshots.onRefusal(executor::refuseWrites);
     loop.add(new EvictionTask(eviction));
     loop.add(
@@ -145,6 +157,9 @@ public final class StoreServer implements AutoCloseable {
 
   private void begin(@Nullable StartingSnapshot snapshot) throws IOException {
     loop.start();
+    for (StoreExtension extension : extensions) {
+      extension.watch(List.copyOf(watched));
+    }
     if (snapshot != null) {
       snapshot.load(keyspace, loop, snapshots::begunWith);
     }
@@ -155,6 +170,7 @@ public final class StoreServer implements AutoCloseable {
     network.bind();
     loop.execute(snapshots::serve);
     process.port(network.port());
+    state = Watched.State.RUNNING;
     LOG.info("accepting clients on port {}", network.port());
   }
 
@@ -235,6 +251,7 @@ public final class StoreServer implements AutoCloseable {
    */
   @Override
   public void close() {
+    state = Watched.State.STOPPING;
     try {
       network.close().get(LAST_REPLIES_MS_MAX, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {

@@ -1,0 +1,5 @@
+/** Tests of the HTTP server, by clients that are not ours. */
+@NullMarked
+package io.keywake.monitoring.http;
+
+import org.jspecify.annotations.NullMarked;
