@@ -34,10 +34,12 @@ final class MirrorProgress {
     String line =
         String.format(
             Locale.ROOT,
-            "consistent at sequence %d of generation %d: %,d keys",
+            "consistent at sequence %d of generation %d",
             barrier.sequence(),
-            barrier.generation(),
-            barrier.keyCount());
+            barrier.generation());
+    if (barrier.keyCount() >= 0) {
+      line += String.format(Locale.ROOT, ": %,d keys", barrier.keyCount());
+    }
     return barrier.quarantinedCount() == 0
         ? line
         : line + String.format(Locale.ROOT, ", without %,d more", barrier.quarantinedCount());

@@ -7,6 +7,7 @@ import io.keywake.cli.progress.Display;
 import io.keywake.cli.progress.Progress;
 import io.keywake.cli.verify.CannotTellException;
 import io.keywake.cli.verify.MirrorBarriers;
+import io.keywake.cli.verify.SelectedStore;
 import io.keywake.cli.verify.StoreAddress;
 import io.keywake.cli.verify.StoreClient;
 import io.keywake.cli.verify.StoreExport;
@@ -16,6 +17,7 @@ import io.keywake.cli.verify.VerificationResult;
 import io.keywake.cli.verify.VerifiedMirror;
 import io.keywake.connectors.mirror.Mirror;
 import io.keywake.connectors.mirror.MirrorBarrier;
+import io.keywake.exporter.ExportSettings;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Compares a store, while others write to it, with a mirror of its topics.",
       "",
-      "Every key of every database is compared: type, value and expiry. The store is read through"
+      "Every key that the export publishes is compared: type, value and expiry. The store is read through"
           + " its network port, the mirror is built from the topics. A key counts as different only"
           + " if no write that is under way can explain it; keys that keep changing are looked at"
           + " again at later barriers.",
@@ -111,7 +113,7 @@ final class VerifyCommand implements Callable<Integer> {
     StoreScan scan = new StoreScan(client);
     VerificationResult result =
         new Verification(
-                scan,
+                new SelectedStore(scan, ExportSettings.selectionOf(export.status().selection())),
                 entries,
                 barriers,
                 Thread::sleep,

@@ -46,10 +46,10 @@ final class ControlRecords {
   }
 
   /** A generation begins at these offsets of the topics' partitions. */
-  ProducerRecord<byte[], byte[]> generation(long[] startOffsets) {
+  ProducerRecord<byte[], byte[]> generation(long[] startOffsets, String selectionText) {
     return record(
         ControlKind.GENERATION.key(),
-        new GenerationStart(offsets(startOffsets), null),
+        new GenerationStart(offsets(startOffsets), selectionText),
         null,
         null,
         null);

@@ -2,12 +2,16 @@ package io.keywake.exporter;
 
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.keywake.schemas.ControlKind;
+import io.keywake.schemas.TopicNames;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
+import io.keywake.schemas.record.GenerationStart;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -26,22 +30,24 @@ final class ControlTopic {
    * @param storeId the store that the topics belong to, null if they are new
    * @param generation the newest, 0 if there is none
    * @param keySchemaIds the registry's ids of key schemas, by topic
+   * @param dataTopics of the newest generation
    */
-  record Facts(@Nullable String storeId, long generation, Map<String, Integer> keySchemaIds) {
-    static final Facts NONE = new Facts(null, 0, Map.of());
+  record Facts(
+      @Nullable String storeId,
+      long generation,
+      Map<String, Integer> keySchemaIds,
+      Set<String> dataTopics) {
+    static final Facts NONE = new Facts(null, 0, Map.of(), Set.of());
   }
 
   private final KafkaClients clients;
-  private final ExportTopics topics;
   private final String topic;
   private final int pollsMax;
   private final KafkaAvroDeserializer keys;
   private final KafkaAvroDeserializer values;
 
-  ControlTopic(
-      ExportSettings settings, ExportTopics topics, KafkaClients clients, SchemaSetup schemas) {
+  ControlTopic(ExportSettings settings, KafkaClients clients, SchemaSetup schemas) {
     this.clients = clients;
-    this.topics = topics;
     this.topic = settings.controlTopic();
     this.pollsMax = (int) (settings.startupTimeoutMs() / POLL.toMillis()) + 1;
     this.keys = schemas.controlDeserializer(true);
@@ -49,7 +55,7 @@ final class ControlTopic {
   }
 
   /** Where the partitions of the topics end, open transactions aside, by their numbers. */
-  long[] endOffsets() {
+  long[] endOffsets(ExportTopics topics) {
     List<TopicPartition> data = topics.partitions();
     try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
       consumer.assign(data);
@@ -97,6 +103,15 @@ final class ControlTopic {
       keySchemaIds = new HashMap<>(keySchemaIds);
       keySchemaIds.put(key.getId().toString(), value.getKeySchema().getId());
     }
-    return new Facts(storeId, generation, keySchemaIds);
+    GenerationStart start = value.getGenerationStart();
+    Set<String> dataTopics = start == null ? facts.dataTopics() : dataTopics(start);
+    return new Facts(storeId, generation, keySchemaIds, dataTopics);
+  }
+
+  private static Set<String> dataTopics(GenerationStart start) {
+    Set<String> topics = new LinkedHashSet<>();
+    start.getStartOffsets().forEach(each -> topics.add(each.getTopic().toString()));
+    topics.removeIf(TopicNames::isParts);
+    return topics;
   }
 }

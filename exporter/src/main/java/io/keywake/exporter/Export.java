@@ -193,10 +193,15 @@ final class Export implements Transactions.Listener {
     return Math.max(0, due - nowNanos);
   }
 
-  private void take(Item item) {
+  private void take(Item read) {
+    Item item = settings.selection().of(read);
     if (item instanceof Item.Entries || item instanceof Item.Effects) {
       schedule.recordSent();
       writer.write(item, reader.readItems(), nowNanos);
+      if (isAllCommitted()) {
+        // It had no record, so there will be no transaction that tells the iteration.
+        reader.acknowledge(reader.readItems());
+      }
     } else if (item instanceof Item.Consistent consistent) {
       point(consistent);
     } else if (item instanceof Item.Terminated terminated) {

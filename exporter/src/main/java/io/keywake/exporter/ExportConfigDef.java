@@ -5,6 +5,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
 
 /** Names, defaults and bounds of the settings of an export. Immutable. */
 final class ExportConfigDef {
@@ -30,6 +31,14 @@ final class ExportConfigDef {
   static final String STARTUP_TIMEOUT_MS = "startup.timeout.ms";
   static final String OUTAGE_AFTER_MS = "outage.after.ms";
   static final String CLOSE_TIMEOUT_MS = "close.timeout.ms";
+
+  static final String INCLUDE_DATABASES = "include.databases";
+  static final String EXCLUDE_DATABASES = "exclude.databases";
+  static final String INCLUDE_KEYS = "include.keys";
+  static final String EXCLUDE_KEYS = "exclude.keys";
+  static final String INCLUDE_TYPES = "include.types";
+  static final String EXCLUDE_TYPES = "exclude.types";
+  static final String ROUTES = "routes";
 
   static final String KAFKA_PREFIX = "kafka.";
   static final String PRODUCER_PREFIX = "producer.";
@@ -58,7 +67,18 @@ final class ExportConfigDef {
 
   private static final int RECORD_BYTES_LEAST = 64 << 10;
 
-  static final ConfigDef DEFINITION = connection(topics(stream(new ConfigDef())));
+  private static final ConfigDef.ValidList ANY_LIST =
+      ConfigDef.ValidList.anyNonDuplicateValues(true, false);
+  private static final ConfigDef.Validator DATABASES =
+      ConfigDef.LambdaValidator.with(
+          ExportConfigDef::requireDatabases, () -> "numbers of databases");
+  private static final ConfigDef.ValidList TYPES =
+      ConfigDef.ValidList.in(true, "string", "hash", "list", "set", "zset");
+
+  static final ConfigDef DEFINITION = selection(connection(topics(stream(new ConfigDef()))));
+
+  /** Those that say which keys are published, and where to. */
+  static final ConfigDef SELECTION = selection(new ConfigDef());
 
   private ExportConfigDef() {}
 
@@ -162,6 +182,47 @@ final class ExportConfigDef {
             Importance.MEDIUM,
             "Compression of record batches. Clients of every kind read none and gzip; for the others"
                 + " some need a further package.");
+  }
+
+  private static ConfigDef selection(ConfigDef def) {
+    defineList(
+        def, INCLUDE_DATABASES, DATABASES, "Numbers of the databases to publish; all if empty.");
+    defineList(def, EXCLUDE_DATABASES, DATABASES, "Numbers of databases not to publish.");
+    defineList(
+        def,
+        INCLUDE_KEYS,
+        ANY_LIST,
+        "Patterns, as KEYS takes them, of the keys to publish; all if empty. In a pattern ? stands"
+            + " for a comma.");
+    defineList(def, EXCLUDE_KEYS, ANY_LIST, "Patterns of keys not to publish.");
+    defineList(def, INCLUDE_TYPES, TYPES, "Types, as TYPE replies them, to publish; all if empty.");
+    defineList(
+        def,
+        EXCLUDE_TYPES,
+        TYPES,
+        "Types not to publish. A key that gets a value of such a type is published as deleted.");
+    defineList(
+        def,
+        ROUTES,
+        ANY_LIST,
+        "Topics of their own for some keys, each as topic:pattern. The first whose pattern matches a"
+            + " key is where it goes; all other keys go to the data topic. users:user:* sends what"
+            + " begins with user: to users.");
+    return def;
+  }
+
+  private static void defineList(
+      ConfigDef def, String name, ConfigDef.Validator validator, String documentation) {
+    def.define(name, ConfigDef.Type.LIST, List.of(), validator, Importance.MEDIUM, documentation);
+  }
+
+  private static void requireDatabases(String name, Object value) {
+    ANY_LIST.ensureValid(name, value);
+    for (Object each : (List<?>) value) {
+      if (!each.toString().matches("[0-9]{1,9}")) {
+        throw new ConfigException(name, value, "numbers of databases, separated by commas");
+      }
+    }
   }
 
   private static ConfigDef stream(ConfigDef def) {

@@ -37,6 +37,9 @@ import org.apache.kafka.common.config.ConfigValue;
  * @param startupTimeoutMs how long brokers and registry may take to answer at the start
  * @param outageAfterMs how long nothing may be acknowledged before the export counts as paused
  * @param closeTimeoutMs how long the last records and the last barrier may take when it is stopped
+ * @param selection which entries are published
+ * @param routes which topics they go to
+ * @param selectionText both as text, which differs if and only if one of them does
  * @param kafka further settings of every Kafka client
  * @param producer further settings of the producer
  * @param admin further settings of the administrative client
@@ -65,6 +68,9 @@ public record ExportSettings(
     int startupTimeoutMs,
     int outageAfterMs,
     int closeTimeoutMs,
+    Selection selection,
+    Routes routes,
+    String selectionText,
     Map<String, Object> kafka,
     Map<String, Object> producer,
     Map<String, Object> admin,
@@ -120,6 +126,42 @@ public record ExportSettings(
   /** Stable, so that a second export of the same topic fences the first. */
   String transactionalId() {
     return "keywake-export-" + topic;
+  }
+
+  /**
+   * The selection that a text stands for, as a generation's record in the control topic has it.
+   *
+   * @throws ExportSetupException if this version does not understand it
+   */
+  public static Selection selectionOf(String selectionText) {
+    Map<String, String> properties = new HashMap<>();
+    selectionText
+        .lines()
+        .forEach(
+            line -> {
+              int equals = line.indexOf('=');
+              properties.put(line.substring(0, Math.max(0, equals)), line.substring(equals + 1));
+            });
+    if (!ExportConfigDef.SELECTION.names().containsAll(properties.keySet())) {
+      throw new ExportSetupException(
+          "selection",
+          "found " + properties,
+          "no more than " + new TreeSet<>(ExportConfigDef.SELECTION.names()),
+          null);
+    }
+    return new Selection(new AbstractConfig(ExportConfigDef.SELECTION, properties, false));
+  }
+
+  /** A line for each setting that is not empty, in the order of their names. */
+  private static String selectionText(AbstractConfig values) {
+    StringBuilder text = new StringBuilder();
+    for (String name : new TreeSet<>(ExportConfigDef.SELECTION.names())) {
+      List<String> list = values.getList(name);
+      if (!list.isEmpty()) {
+        text.append(name).append('=').append(String.join(",", list)).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   /** What is expected, from an error that begins by repeating the name and the value. */
@@ -181,6 +223,9 @@ public record ExportSettings(
         values.getInt(ExportConfigDef.STARTUP_TIMEOUT_MS),
         values.getInt(ExportConfigDef.OUTAGE_AFTER_MS),
         values.getInt(ExportConfigDef.CLOSE_TIMEOUT_MS),
+        new Selection(values),
+        new Routes(topic, values.getList(ExportConfigDef.ROUTES)),
+        selectionText(values),
         values.originalsWithPrefix(ExportConfigDef.KAFKA_PREFIX),
         values.originalsWithPrefix(ExportConfigDef.PRODUCER_PREFIX),
         values.originalsWithPrefix(ExportConfigDef.ADMIN_PREFIX),

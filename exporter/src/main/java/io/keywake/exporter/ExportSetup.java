@@ -29,23 +29,19 @@ record ExportSetup(
     SchemaSetup schemas = null;
     boolean complete = false;
     try {
-      ExportTopics topics = ExportTopics.of(settings);
-      KafkaClients clients = new KafkaClients(settings, topics);
+      KafkaClients clients = new KafkaClients(settings);
       schemas = SchemaSetup.open(settings);
-      try (TopicSetup setup = new TopicSetup(settings, topics, clients)) {
-        setup.ensure();
+      ControlTopic controlTopic = new ControlTopic(settings, clients, schemas);
+      ExportTopics topics;
+      try (TopicSetup setup = new TopicSetup(settings, clients)) {
+        setup.ensureControl();
+        topics = ExportTopics.of(settings, setup.existing(controlTopic.read().dataTopics()));
+        setup.ensure(topics);
       }
       ExportSerializers serializers =
           ExportSerializers.of(schemas, topics, settings.controlTopic());
       Takeover takeover =
-          new Takeover(
-              settings,
-              storeId,
-              clients,
-              new ControlTopic(settings, topics, clients, schemas),
-              topics,
-              serializers,
-              clock);
+          new Takeover(settings, storeId, clients, controlTopic, topics, serializers, clock);
       Takeover.Begun begun = takeover.begin();
       ExportSetup setup =
           new ExportSetup(

@@ -3,8 +3,10 @@ package io.keywake.exporter;
 import io.keywake.schemas.TopicNames;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -21,6 +23,7 @@ final class ExportTopics {
   private final List<String> data;
   private final List<String> parts;
   private final int partitionsEach;
+  private final Routes routes;
   private final List<TopicPartition> partitions = new ArrayList<>();
   private final Map<String, Integer> firstNumber = new HashMap<>();
 
@@ -29,7 +32,12 @@ final class ExportTopics {
    * @param partitionsEach partitions of every topic
    */
   ExportTopics(List<String> data, int partitionsEach) {
+    this(data, partitionsEach, new Routes(data.get(0), List.of()));
+  }
+
+  private ExportTopics(List<String> data, int partitionsEach, Routes routes) {
     this.data = List.copyOf(data);
+    this.routes = routes;
     this.parts = data.stream().map(TopicNames::parts).toList();
     this.partitionsEach = partitionsEach;
     this.data.forEach(this::number);
@@ -37,7 +45,19 @@ final class ExportTopics {
   }
 
   static ExportTopics of(ExportSettings settings) {
-    return new ExportTopics(List.of(settings.topic()), settings.partitions());
+    return of(settings, Set.of());
+  }
+
+  /**
+   * The topics of an export.
+   *
+   * @param former data topics of the generation before: what was left there is deleted, and
+   *     barriers cover it
+   */
+  static ExportTopics of(ExportSettings settings, Set<String> former) {
+    Set<String> topics = new LinkedHashSet<>(settings.routes().topics());
+    topics.addAll(former);
+    return new ExportTopics(List.copyOf(topics), settings.partitions(), settings.routes());
   }
 
   private void number(String topic) {
@@ -74,6 +94,6 @@ final class ExportTopics {
 
   /** Which of the data topics an entry is published to. */
   int dataTopicOf(int db, byte[] key) {
-    return 0;
+    return data.size() == 1 ? 0 : data.indexOf(routes.topicOf(key));
   }
 }

@@ -8,6 +8,7 @@ import io.keywake.store.server.StoreExtension;
 import io.keywake.store.server.Watched;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +69,7 @@ public final class Exports implements StoreExtension {
   public static StoreExtension.Factory factory(String storeId, List<ExportSettings> settings) {
     refuseTwins(settings, ExportConfigDef.NAME, ExportSettings::name);
     refuseTwins(settings, ExportConfigDef.TOPIC, ExportSettings::topic);
+    refuseSharedTopics(settings);
     return context ->
         new Exports(settings, storeId, context, InstantSource.system(), System::nanoTime);
   }
@@ -79,6 +81,22 @@ public final class Exports implements StoreExtension {
       if (!seen.add(value.apply(each))) {
         throw new ExportSetupException(
             name, "two exports with \"" + value.apply(each) + '"', "one each", null);
+      }
+    }
+  }
+
+  private static void refuseSharedTopics(List<ExportSettings> settings) {
+    Map<String, String> exports = new HashMap<>();
+    for (ExportSettings each : settings) {
+      for (String topic : each.routes().topics()) {
+        String other = exports.put(topic, each.name());
+        if (other != null) {
+          throw new ExportSetupException(
+              ExportConfigDef.ROUTES,
+              "topic " + topic + " is one of export " + other + ", too",
+              "topics of its own for each export",
+              null);
+        }
       }
     }
   }

@@ -34,11 +34,9 @@ final class KafkaClients {
   private static final int TRANSACTION_TIMEOUT_MS = 60_000;
 
   private final ExportSettings settings;
-  private final ExportTopics topics;
 
-  KafkaClients(ExportSettings settings, ExportTopics topics) {
+  KafkaClients(ExportSettings settings) {
     this.settings = settings;
-    this.topics = topics;
   }
 
   Admin admin() {
@@ -65,11 +63,11 @@ final class KafkaClients {
   }
 
   /** The transactional producer, not initialised yet. */
-  Producer<byte[], byte[]> producer() {
+  Producer<byte[], byte[]> producer(ExportTopics topics) {
     Map<String, Object> configuration = common("producer");
     configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     configuration.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
-    configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bufferBytes());
+    configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bufferBytes(topics));
     configuration.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
     configuration.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
     configuration.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS);
@@ -87,7 +85,7 @@ final class KafkaClients {
   }
 
   /** Twice what may be unanswered, and a batch that is being filled for every partition. */
-  private long bufferBytes() {
+  private long bufferBytes(ExportTopics topics) {
     return 2 * UNANSWERED_BYTES_MAX
         + (long) topics.partitions().size() * BATCH_BYTES
         + settings.recordBytesMax();

@@ -146,6 +146,7 @@ final class RecordEncoder {
       case EVICTED -> DeleteCause.EVICTED;
       case FLUSHED -> DeleteCause.FLUSHED;
       case MOVED -> DeleteCause.MOVED;
+      case DESELECTED -> DeleteCause.DESELECTED;
     };
   }
 }

@@ -88,12 +88,12 @@ final class Takeover {
     if (isSuperseded()) {
       return null;
     }
-    Producer<byte[], byte[]> producer = clients.producer();
+    Producer<byte[], byte[]> producer = clients.producer(topics);
     ProducerSession session = null;
     try {
       producer.initTransactions();
       if (!isSuperseded()) {
-        session = new ProducerSession(producer, topics, controlTopic.endOffsets());
+        session = new ProducerSession(producer, topics, controlTopic.endOffsets(topics));
       }
       return session;
     } finally {
@@ -109,21 +109,21 @@ final class Takeover {
   }
 
   private Begun tryToBegin() throws InterruptedException {
-    Producer<byte[], byte[]> producer = clients.producer();
+    Producer<byte[], byte[]> producer = clients.producer(topics);
     boolean begun = false;
     try {
       producer.initTransactions();
       ControlTopic.Facts facts = controlTopic.read();
       refuseForeign(facts);
       generation = facts.generation() + 1;
-      long[] starts = controlTopic.endOffsets();
+      long[] starts = controlTopic.endOffsets(topics);
       boolean hasOlderRecords = hasRecords(starts);
       ControlRecords control =
           new ControlRecords(
               serializers.control(), topics, storeId, generation, hasOlderRecords, clock);
       ProducerSession session = new ProducerSession(producer, topics, starts);
       session.begin();
-      session.send(control.generation(starts));
+      session.send(control.generation(starts, settings.selectionText()));
       serializers
           .keySchemaIds()
           .forEach(

@@ -2,9 +2,11 @@ package io.keywake.exporter;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -29,33 +31,50 @@ final class TopicSetup implements AutoCloseable {
   private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
 
   private final ExportSettings settings;
-  private final ExportTopics topics;
   private final Admin admin;
 
-  TopicSetup(ExportSettings settings, ExportTopics topics, KafkaClients clients) {
+  TopicSetup(ExportSettings settings, KafkaClients clients) {
     this.settings = settings;
-    this.topics = topics;
     this.admin = clients.admin();
   }
 
   /**
-   * Creates missing topics and verifies all.
+   * Creates those of data and of parts that are missing, and verifies all.
    *
    * @throws ExportSetupException naming the setting that does not fit
    */
-  void ensure() throws InterruptedException {
+  void ensure(ExportTopics topics) throws InterruptedException {
     List<String> keyed = new ArrayList<>(topics.data());
     keyed.addAll(topics.parts());
     for (String topic : keyed) {
       ensure(topic, topics.partitionsEach(), configuration());
     }
-    ensure(settings.controlTopic(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT));
     for (String topic : keyed) {
       awaitCreated(topic);
-      verify(topic);
+      verify(topic, topics.partitionsEach());
     }
+  }
+
+  /**
+   * Creates the control topic if it is missing, and verifies it.
+   *
+   * @throws ExportSetupException naming the setting that does not fit
+   */
+  void ensureControl() throws InterruptedException {
+    ensure(settings.controlTopic(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT));
     awaitCreated(settings.controlTopic());
     verifyControl();
+  }
+
+  /** Those of some topics that have not been removed. */
+  Set<String> existing(Set<String> names) throws InterruptedException {
+    Set<String> existing = new LinkedHashSet<>();
+    for (String each : names) {
+      if (describe(each).isPresent()) {
+        existing.add(each);
+      }
+    }
+    return existing;
   }
 
   @Override
@@ -129,8 +148,8 @@ final class TopicSetup implements AutoCloseable {
     }
   }
 
-  private void verify(String topic) throws InterruptedException {
-    verifyPartitions(topic, topics.partitionsEach(), ExportConfigDef.PARTITIONS);
+  private void verify(String topic, int partitions) throws InterruptedException {
+    verifyPartitions(topic, partitions, ExportConfigDef.PARTITIONS);
     Config found = configuration(topic);
     verifyCompacted(topic, found, ExportConfigDef.TOPIC);
     verifyAtLeast(

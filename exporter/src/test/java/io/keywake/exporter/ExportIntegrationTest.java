@@ -66,6 +66,46 @@ class ExportIntegrationTest {
   }
 
   @Test
+  void keysThatAreSelectedGoWhereRoutesSayAndElsewhereWhenTheseChange() throws Exception {
+    try (OpenMirror mirror = selecting("users:user:*")) {
+      try (RunningStore store =
+              new RunningStore(
+                  sandbox,
+                  "store-s",
+                  "selected",
+                  "routes",
+                  "people:user:*",
+                  "exclude.types",
+                  "set");
+          Jedis client = store.client()) {
+        client.mset("user:1", "Bob", "item", "now", "user:gone", "v");
+        client.sadd("left out", "member");
+        store.compareWith(mirror);
+        assertThat(store.state()).hasSize(3);
+        store.compareWithMirror(sandbox);
+      }
+    }
+  }
+
+  /** A mirror of topics whose keys have been routed so in a generation before. */
+  private static OpenMirror selecting(String routes) throws Exception {
+    try (RunningStore store =
+            new RunningStore(
+                sandbox, "store-s", "selected", "routes", routes, "exclude.types", "hash");
+        Jedis client = store.client()) {
+      client.mset("user:1", "Ada", "user:2", "Cy", "item", "then");
+      client.hset("left out", "field", "value");
+      store.compareWithMirror(sandbox);
+      client.del("item");
+      client.hset("item", "field", "value");
+      OpenMirror mirror = new OpenMirror(sandbox, "selected");
+      store.compareWith(mirror);
+      assertThat(store.state()).hasSize(2);
+      return mirror;
+    }
+  }
+
+  @Test
   void aRestartedStoreBeginsAGenerationAndMirrorsSweep() throws Exception {
     try (RunningStore store = new RunningStore(sandbox, "store-b", "again")) {
       load(store, 500);

@@ -35,7 +35,14 @@ import java.util.Random;
  */
 final class ExportSimulation {
   static final String TOPIC = "sim";
-  private static final SchemaSetup SCHEMAS = SchemaSetup.open(settings(3));
+  private static final SchemaSetup SCHEMAS = SchemaSetup.open(settings(3, Map.of()));
+  private static final String ROUTES = "routed:*[0-2],twice:k1*,routed:k2*";
+
+  /** For as many topics as there may be; to make them takes long. */
+  private static final ExportSerializers SERIALIZERS =
+      ExportSerializers.of(
+          SCHEMAS, ExportTopics.of(settings(3, Map.of("routes", ROUTES))), TOPIC + ".control");
+
   private static final int LONG_STRING = 5000;
   private static final List<ValueType> COLLECTIONS =
       List.of(ValueType.HASH, ValueType.LIST, ValueType.SET, ValueType.SORTED_SET);
@@ -82,9 +89,8 @@ final class ExportSimulation {
                         random.nextInt(100)))
                 .withQueue(2 + random.nextInt(60), 300 + random.nextInt(20_000)),
             () -> {});
-    ExportSettings settings = settings(partitions);
+    ExportSettings settings = settings(partitions, someSelection());
     ExportTopics topics = ExportTopics.of(settings);
-    ExportSerializers serializers = ExportSerializers.of(SCHEMAS, topics, settings.controlTopic());
     transport = new FakeTransport(topics, random.nextInt(100));
     export =
         new Export(
@@ -92,29 +98,49 @@ final class ExportSimulation {
             1,
             items,
             transport,
-            new RecordEncoder(serializers, topics, settings, "store-1", 1),
+            new RecordEncoder(SERIALIZERS, topics, settings, "store-1", 1),
             new ControlRecords(
-                serializers.control(), topics, "store-1", 1, false, () -> Instant.EPOCH),
+                SERIALIZERS.control(), topics, "store-1", 1, false, () -> Instant.EPOCH),
             () -> Instant.ofEpochMilli(nowNanos / 1_000_000),
             this::tick);
-    reader = new CommittedReader(transport, topics);
+    reader = new CommittedReader(transport, topics, settings.selection().isEverything());
   }
 
-  private static ExportSettings settings(int partitions) {
-    return ExportSettings.of(
-        Map.of(
-            "topic",
-            TOPIC,
-            "bootstrap.servers",
-            "nobody:1",
-            "schema.registry.url",
-            "mock://simulation",
-            "partitions",
-            partitions,
-            "commit.interval.ms",
-            5,
-            "barrier.interval.ms",
-            20));
+  private static ExportSettings settings(int partitions, Map<String, String> more) {
+    Map<String, Object> settings =
+        new HashMap<>(
+            Map.of(
+                "topic",
+                TOPIC,
+                "bootstrap.servers",
+                "nobody:1",
+                "schema.registry.url",
+                "mock://simulation",
+                "partitions",
+                partitions,
+                "commit.interval.ms",
+                5,
+                "barrier.interval.ms",
+                20));
+    settings.putAll(more);
+    return ExportSettings.of(settings);
+  }
+
+  /** Everything to one topic, most of the time. */
+  private Map<String, String> someSelection() {
+    Map<String, String> selection = new HashMap<>();
+    if (random.nextInt(4) == 0) {
+      selection.put("routes", ROUTES);
+    }
+    if (random.nextInt(4) == 0) {
+      selection.put("exclude.types", random.nextBoolean() ? "string,list" : "hash,set");
+    }
+    if (random.nextInt(4) == 0) {
+      selection.put("include.keys", "k?,k1*");
+      selection.put("exclude.keys", "*3");
+      selection.put("exclude.databases", "1");
+    }
+    return selection;
   }
 
   private long tick() {
@@ -200,7 +226,7 @@ final class ExportSimulation {
   }
 
   private void feed(long sliceNanos) {
-    states.put(keyspace.sequence(), StoreState.of(keyspace));
+    states.put(keyspace.sequence(), StoreState.of(keyspace, export.settings().selection()));
     iterations.feed(sliceNanos);
   }
 

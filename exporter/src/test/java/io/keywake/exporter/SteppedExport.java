@@ -79,7 +79,7 @@ final class SteppedExport {
                 () -> Instant.ofEpochMilli(nowMs())),
             () -> Instant.ofEpochMilli(nowMs()),
             this::nowNanos);
-    reader = new CommittedReader(transport, topics);
+    reader = new CommittedReader(transport, topics, settings.selection().isEverything());
   }
 
   private long nowNanos() {
@@ -107,7 +107,7 @@ final class SteppedExport {
     boolean goesOn = true;
     for (int i = 0; i < STEPS && goesOn; i++) {
       runAsked();
-      states.put(keyspace.sequence(), StoreState.of(keyspace));
+      states.put(keyspace.sequence(), StoreState.of(keyspace, export.settings().selection()));
       iterations.feed(SLICE_NANOS);
       goesOn = export.step(0);
       if (brokersAnswer) {

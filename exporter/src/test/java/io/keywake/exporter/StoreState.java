@@ -32,7 +32,8 @@ final class StoreState {
 
   private StoreState() {}
 
-  static Map<String, Content> of(Keyspace keyspace) {
+  /** Of the entries that are selected. */
+  static Map<String, Content> of(Keyspace keyspace, Selection selection) {
     Map<String, Content> state = new HashMap<>();
     for (int db = 0; db < keyspace.databases(); db++) {
       int number = db;
@@ -41,9 +42,12 @@ final class StoreState {
           .scan(
               0,
               (position, entry) -> {
-                state.put(
-                    number + "/" + text(entry.key()),
-                    new Content(value(entry.value()), entry.expireAtMs()));
+                if (selection.containsKey(number, entry.key())
+                    && selection.containsType(entry.type().redisName())) {
+                  state.put(
+                      number + "/" + text(entry.key()),
+                      new Content(value(entry.value()), entry.expireAtMs()));
+                }
                 return true;
               });
     }

@@ -17,6 +17,11 @@ public final class TopicNames {
     return dataTopic + PARTS;
   }
 
+  /** Whether a data topic may have this name: the ends of the others are kept for them. */
+  public static boolean isFree(String dataTopic) {
+    return !dataTopic.endsWith(CONTROL) && !dataTopic.endsWith(PARTS);
+  }
+
   /** Whether a topic of an export holds parts, not entries. */
   public static boolean isParts(String topic) {
     return topic.endsWith(PARTS);

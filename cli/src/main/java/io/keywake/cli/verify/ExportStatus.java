@@ -34,6 +34,11 @@ public record ExportStatus(Map<String, String> fields) {
     return text("topic");
   }
 
+  /** Which keys it publishes, as text. */
+  public String selection() {
+    return fields.getOrDefault("selection", "");
+  }
+
   /** Identity of the store. */
   public String storeId() {
     return text("store-id");

@@ -11,7 +11,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param sequence the store's sequence
  * @param timeMs when the barrier was made, in milliseconds since 1970
  * @param endOffsets where to stop reading, for every partition of every data topic of the export
- * @param keyCount entries of the store, expired ones that still exist included
+ * @param keyCount entries of the store, expired ones that still exist included; -1 if the export
+ *     publishes some of them only, which are not counted
  * @param foldedCount changes of the generation that a later whole value stood in for
  * @param quarantinedCount entries that could not be published and are missing
  * @param removingOrphans whether the exporter is still publishing deletions of older generations'

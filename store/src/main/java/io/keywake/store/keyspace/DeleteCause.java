@@ -11,5 +11,7 @@ public enum DeleteCause {
   /** Its database was flushed. */
   FLUSHED,
   /** It was renamed, moved, or its database was swapped. */
-  MOVED
+  MOVED,
+  /** It is there, but a client that wants only some entries is not to have it any more. */
+  DESELECTED
 }
