@@ -94,11 +94,24 @@ record DirectedStore(RunningStore server) {
    * @throws BenchmarkException if it has failed, or had to send something again
    */
   Map<String, Object> status(RespClient client) {
-    Map<String, Object> status = client.callForMap("KEYWAKE", "EXPORT", "STATUS", EXPORT_NAME);
+    Map<String, Object> status = disturbedStatus(client);
     if (number(status, "lost-transactions") > 0 || "failed".equals(status.get("state"))) {
       throw server.process().failure("does not export undisturbed: " + status);
     }
     return status;
+  }
+
+  /** The same, for one that is disturbed on purpose. */
+  static Map<String, Object> disturbedStatus(RespClient client) {
+    return client.callForMap("KEYWAKE", "EXPORT", "STATUS", EXPORT_NAME);
+  }
+
+  /** Asks for a barrier and returns the sequence that it covers at least. */
+  static long askForBarrier(RespClient client) {
+    if (client.call("KEYWAKE", "EXPORT", "BARRIER", EXPORT_NAME) instanceof Long sequence) {
+      return sequence;
+    }
+    throw new BenchmarkException("KEYWAKE EXPORT BARRIER: expected a sequence");
   }
 
   static long number(Map<String, Object> status, String name) {

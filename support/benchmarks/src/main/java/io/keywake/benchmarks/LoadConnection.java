@@ -33,7 +33,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     if (unsent == null) {
       unsent = connected().alloc().buffer(request.length());
     }
-    request.write(unsent);
+    request.write(unsent, due);
     dueNanos.add(due);
   }
 

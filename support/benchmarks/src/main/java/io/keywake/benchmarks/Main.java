@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
       RebuildCommand.class,
       WritersCommand.class,
       IterationCommand.class,
-      SaveCommand.class
+      SaveCommand.class,
+      LagCommand.class,
+      OutageCommand.class
     })
 final class Main {
   private static final int EXIT_CODE_ERROR = 2;
@@ -81,6 +83,10 @@ final class Main {
           return type.cast(new IterationCommand(lifetime));
         } else if (type == SaveCommand.class) {
           return type.cast(new SaveCommand(lifetime));
+        } else if (type == LagCommand.class) {
+          return type.cast(new LagCommand(lifetime));
+        } else if (type == OutageCommand.class) {
+          return type.cast(new OutageCommand(lifetime));
         }
         return CommandLine.defaultFactory().create(type);
       }

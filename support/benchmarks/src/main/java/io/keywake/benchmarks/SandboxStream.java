@@ -1,6 +1,7 @@
 package io.keywake.benchmarks;
 
 import io.keywake.sandbox.Sandbox;
+import io.keywake.sandbox.SandboxProcess;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,10 +16,12 @@ import org.apache.kafka.clients.admin.NewTopic;
  */
 final class SandboxStream {
   private final StreamSettings settings;
+  private final Sandbox sandbox;
   private final Admin admin;
   private int topics;
 
-  private SandboxStream(StreamSettings settings, Admin admin) {
+  private SandboxStream(Sandbox sandbox, StreamSettings settings, Admin admin) {
+    this.sandbox = sandbox;
     this.settings = settings;
     this.admin = admin;
   }
@@ -37,11 +40,16 @@ final class SandboxStream {
     StreamSettings settings = options.on(sandbox.bootstrapServers(), sandbox.schemaRegistryUrl());
     Map<String, Object> address =
         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-    return new SandboxStream(settings, lifetime.own(Admin.create(address)));
+    return new SandboxStream(sandbox, settings, lifetime.own(Admin.create(address)));
   }
 
   StreamSettings settings() {
     return settings;
+  }
+
+  /** The broker, to be killed and started again. */
+  SandboxProcess broker() {
+    return sandbox.broker();
   }
 
   /** A name for a topic that does not exist yet. */
