@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
  * no pipe is ever full.
  */
 public final class CommandProcess implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 180;
+  private static final long PATIENCE_SECONDS = 300;
 
   private final Process process;
   private final Output out;

@@ -16,7 +16,10 @@ import java.util.List;
  */
 final class FaultWorld implements AutoCloseable {
   /** How long anything may take that is to happen; the whole test has a limit of its own. */
-  static final Duration PATIENCE = Duration.ofMinutes(3);
+  static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Generous, for a machine that has a lot else to do. */
+  private static final Duration READY_TIMEOUT = Duration.ofMinutes(5);
 
   private static final int BROKERS = 3;
 
@@ -31,7 +34,12 @@ final class FaultWorld implements AutoCloseable {
   static FaultWorld start() throws IOException {
     FaultyNetwork network = new FaultyNetwork(BROKERS);
     try {
-      Sandbox sandbox = Sandbox.builder().brokers(BROKERS).behindProxies(network.ports()).start();
+      Sandbox sandbox =
+          Sandbox.builder()
+              .brokers(BROKERS)
+              .behindProxies(network.ports())
+              .readyTimeout(READY_TIMEOUT)
+              .start();
       network.forwardTo(sandbox.proxiedPorts());
       return new FaultWorld(network, sandbox);
     } catch (RuntimeException e) {

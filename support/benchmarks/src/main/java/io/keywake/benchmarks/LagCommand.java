@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
     description = {
       "Time from when a SET was due until a consumer of committed records has it, and until that"
           + " consumer has a barrier which covers it, at a fixed rate of writes.",
-      "Beside it, on the same broker: a plain producer in one thread, which sends as many records of"
-          + " the same size on schedule and commits as often.",
+      "Beside it, on the same broker: a plain producer in one thread, which sends as many records"
+          + " of the same size on schedule and commits as often.",
       ""
     })
 final class LagCommand implements Callable<Integer> {

@@ -121,8 +121,9 @@ final class OutageCommand implements Callable<Integer> {
     double all = (System.nanoTime() - beginNanos) / NANOS_PER_MS;
     Map<String, Object> now = DirectedStore.disturbedStatus(client);
     return String.format(
-        "%s while the broker was away, %,d changes behind; from its answer to the next barrier %,.0f"
-            + " ms, to one that covers all from before its answer %,.0f ms; generation %d, before %d",
+        "%s while the broker was away, %,d changes behind; from its answer to the next barrier"
+            + " %,.0f ms, to one that covers all from before its answer %,.0f ms; generation %d,"
+            + " before %d",
         away.get("state"),
         number(away, "lag-changes"),
         first,
