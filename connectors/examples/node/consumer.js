@@ -7,7 +7,7 @@ const { SchemaRegistry, SchemaType } = require('@kafkajs/confluent-schema-regist
 const avro = require('avsc');
 
 const [servers, host, topic] = process.argv.slice(2);
-const controlTopic = `${topic}.control`;
+const [controlTopic, partsTopic] = [`${topic}.control`, `${topic}.parts`];
 const kafka = new Kafka({ brokers: servers.split(','), logLevel: logLevel.ERROR });
 
 // A long has 64 bits, a number of JavaScript 53. Nothing is written here, only read.
@@ -52,14 +52,16 @@ async function newestBarrier(admin) {
     if ((await registry.decode(key)).kind === 'barrier') newest = await registry.decode(value);
   });
   if (!newest) throw new Error(`${controlTopic} has no barrier yet`);
-  const ends = offsets(newest.barrier.endOffsets.filter((end) => end.topic === topic), 'offset');
+  const endsOf = (name) => offsets(newest.barrier.endOffsets.filter((end) => end.topic === name), 'offset');
+  const [ends, partEnds] = [endsOf(topic), endsOf(partsTopic)];
   const { resources: [{ configEntries }] } = await admin.describeConfigs({ includeSynonyms: false,
     resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }] });
   const lag = configEntries.find((entry) => entry.configName === 'min.compaction.lag.ms');
   const isOld = Date.now() - Number(newest.timeMs) >= Number(lag.configValue) / 2;
-  const isFollowed = [...await logEnds(topic)].some(([partition, end]) => end > ends.get(partition) + 1n);
-  if (isOld && isFollowed) throw new Error('the newest barrier is too old; KEYWAKE EXPORT BARRIER asks for another');
-  return { ...newest, ends };
+  const isFollowed = async (name, upTo) => upTo.size > 0
+    && [...await logEnds(name)].some(([partition, end]) => end > upTo.get(partition) + 1n);
+  if (isOld && (await isFollowed(topic, ends) || await isFollowed(partsTopic, partEnds))) throw new Error('the newest barrier is too old; KEYWAKE EXPORT BARRIER asks for another');
+  return { ...newest, ends, partEnds };
 }
 
 const entries = new Map(); // what the store has, by database and key
@@ -74,9 +76,34 @@ async function apply(partition, message) {
   if (change.generation < last.generation) return;
   if (change.generation === last.generation && change.sequence < last.sequence) return;
   newest.set(partition, change);
-  if (change.operation === 'UPSERT') entries.set(id, { ...change, db, key });
+  if (['UPSERT', 'MANIFEST'].includes(change.operation)) entries.set(id, { ...change, db, key });
   else if (change.operation === 'TOMBSTONE') entries.delete(id);
   else if (change.operation !== 'DELETE') throw new Error(`unknown operation ${change.operation}`);
+}
+
+// Everything up to the barrier is known of the entries by now, so only parts that they name are kept.
+async function applyPart(partition, message) {
+  const { db, key, generation, version, part } = await registry.decode(message.key);
+  const entry = entries.get(`${db}/${key.toString('latin1')}`);
+  if (entry?.operation !== 'MANIFEST' || entry.generation !== generation || entry.parts.version !== version) return;
+  entry.slices = entry.slices ?? [];
+  entry.slices[part] = message.value === null ? undefined : await registry.decode(message.value);
+}
+
+// Puts a value together. An element that was cut goes on in the first one of the part behind it.
+const field = { STRING: 'string', HASH: 'hash', LIST: 'list', SET: 'set', SORTED_SET: 'sortedSet' };
+const longer = (a, b) => (Buffer.isBuffer(a) ? Buffer.concat([a, b]) : Object.fromEntries(Object.entries(a)
+  .map(([name, value]) => [name, Buffer.isBuffer(value) ? longer(value, b[name]) : value])));
+function whole(entry) {
+  if (entry.operation !== 'MANIFEST') return entry;
+  const slices = Array.from({ length: entry.parts.count }, (_, part) => entry.slices?.[part]);
+  if (!slices.every((slice) => slice)) throw new Error(`parts of ${json(entry.key)} are missing`);
+  const values = slices.map((slice) => slice[field[entry.type]]);
+  if (entry.type === 'STRING') return { ...entry, string: Buffer.concat(values) };
+  const elements = [];
+  values.forEach((value, part) => value.forEach((element, i) => elements.push(
+    i === 0 && slices[part].parts.continued ? longer(elements.pop(), element) : element)));
+  return { ...entry, [field[entry.type]]: elements };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -107,11 +134,12 @@ const print = {
 async function main() {
   const admin = kafka.admin();
   await admin.connect();
-  const { generation, barrier, ends } = await newestBarrier(admin).finally(() => admin.disconnect());
+  const { generation, barrier, ends, partEnds } = await newestBarrier(admin).finally(() => admin.disconnect());
   await read(topic, ends, apply);
+  await read(partsTopic, partEnds, applyPart);
   const isThere = (e) => e.generation >= generation && (e.expireAtMs === null || e.expireAtMs > Date.now());
   for (const e of [...entries.values()].filter(isThere).sort((a, b) => a.db - b.db || Buffer.compare(a.key, b.key))) {
-    const [type, value] = print[e.type](e);
+    const [type, value] = print[e.type](whole(e));
     process.stdout.write(`{"db":${e.db},"key":${json(e.key)},"type":"${type}","expireAtMs":${e.expireAtMs},"value":${value}}\n`);
   }
   console.error(`consistent at sequence ${barrier.sequence} of generation ${generation}: ${barrier.keyCount} keys`);

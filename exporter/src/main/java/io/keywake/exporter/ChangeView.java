@@ -5,6 +5,7 @@ import io.keywake.schemas.Tombstone;
 import io.keywake.schemas.record.EntryChange;
 import io.keywake.schemas.record.Operation;
 import io.keywake.schemas.record.Origin;
+import io.keywake.schemas.record.Parts;
 import io.keywake.schemas.record.ValueType;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.HashValue;
@@ -33,6 +34,8 @@ final class ChangeView implements GenericRecord {
   private static final Object MUTATION = symbol("origin", Origin.MUTATION);
   private static final Object UPSERT = symbol("operation", Operation.UPSERT);
   private static final Object DELETE = symbol("operation", Operation.DELETE);
+  private static final Object MANIFEST = symbol("operation", Operation.MANIFEST);
+  private static final Object PART = symbol("operation", Operation.PART);
   private static final Object STRING = symbol("type", ValueType.STRING);
   private static final Object HASH = symbol("type", ValueType.HASH);
   private static final Object LIST = symbol("type", ValueType.LIST);
@@ -42,7 +45,7 @@ final class ChangeView implements GenericRecord {
 
   private final Utf8 storeId;
   private final Long generation;
-  private final CollectionView collection;
+  private final CollectionView collection = new CollectionView();
 
   private Long sequence = 0L;
   private Long unitId = 0L;
@@ -57,14 +60,11 @@ final class ChangeView implements GenericRecord {
   /** The value of that type, as Avro takes it; null if there is none. */
   private @Nullable Object value;
 
-  /**
-   * @param valueBytesMax how many bytes whatever a hash, list, set or sorted set holds may have
-   *     together
-   */
-  ChangeView(String storeId, long generation, int valueBytesMax) {
+  private @Nullable Parts parts;
+
+  ChangeView(String storeId, long generation) {
     this.storeId = new Utf8(storeId);
     this.generation = generation;
-    this.collection = new CollectionView(valueBytesMax);
   }
 
   /** From now on the changes are presented entries of one item. */
@@ -91,11 +91,16 @@ final class ChangeView implements GenericRecord {
     this.unitIndex = unitIndex;
   }
 
+  /** The store's sequence that the change is exact at. */
+  long sequence() {
+    return sequence;
+  }
+
   /** The change is that the key has this entry. */
   void upsert(Entry entry) {
     operation = UPSERT;
-    long expiry = entry.expireAtMs();
-    expireAtMs = expiry == Entry.NO_EXPIRY ? null : (Long) expiry;
+    parts = null;
+    expiry(entry);
     Value stored = entry.value();
     if (stored instanceof StringValue string) {
       set(STRING, StringBytes.of(string));
@@ -110,7 +115,38 @@ final class ChangeView implements GenericRecord {
     }
   }
 
-  private void set(Object type, Object value) {
+  /** The change is that the key has this entry, whose value stands in parts. */
+  void manifest(Entry entry, Parts parts) {
+    operation = MANIFEST;
+    this.parts = parts;
+    expiry(entry);
+    set(type(entry), null);
+  }
+
+  /** It is no change, but a slice of the entry's value. */
+  void part(Entry entry, Object slice, Parts parts) {
+    operation = PART;
+    this.parts = parts;
+    expireAtMs = null;
+    set(type(entry), slice);
+  }
+
+  private void expiry(Entry entry) {
+    long expiry = entry.expireAtMs();
+    expireAtMs = expiry == Entry.NO_EXPIRY ? null : (Long) expiry;
+  }
+
+  private static Object type(Entry entry) {
+    return switch (entry.type()) {
+      case STRING -> STRING;
+      case HASH -> HASH;
+      case LIST -> LIST;
+      case SET -> SET;
+      case SORTED_SET -> SORTED_SET;
+    };
+  }
+
+  private void set(Object type, @Nullable Object value) {
     this.type = type;
     this.value = value;
   }
@@ -118,6 +154,7 @@ final class ChangeView implements GenericRecord {
   /** The change is that the key is gone. */
   void delete() {
     operation = DELETE;
+    parts = null;
     type = NO_TYPE;
     expireAtMs = null;
     clear();
@@ -158,7 +195,8 @@ final class ChangeView implements GenericRecord {
       case "list" -> valueOf(LIST);
       case "set" -> valueOf(SET);
       case "sortedSet" -> valueOf(SORTED_SET);
-      case "delta", "parts" -> null;
+      case "delta" -> null;
+      case "parts" -> parts;
       default -> throw new IllegalArgumentException("a change has no field " + name);
     };
   }

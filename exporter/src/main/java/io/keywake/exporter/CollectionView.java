@@ -25,28 +25,17 @@ import org.apache.avro.generic.IndexedRecord;
  * exporter's thread.
  */
 final class CollectionView extends AbstractCollection<Object> {
-  /** What stands before the bytes of each element of a list or set at least. */
-  private static final int LENGTH_BYTES_MIN = 1;
-
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  private final int bytesMax;
   private int size;
   private Supplier<Iterator<Object>> iterators =
       () -> {
         throw Invariant.broken("a view is looked at before it is on a value");
       };
 
-  /**
-   * @param bytesMax how many bytes may be handed out before the value is too large
-   */
-  CollectionView(int bytesMax) {
-    this.bytesMax = bytesMax;
-  }
-
   /** Looks at a hash from now on. */
   CollectionView on(HashValue hash) {
-    return on(hash.size(), () -> new Fields(hash, bytesMax));
+    return on(hash.size(), () -> new Fields(hash));
   }
 
   /** Looks at a list from now on. */
@@ -55,7 +44,7 @@ final class CollectionView extends AbstractCollection<Object> {
         list.size(),
         () -> {
           ListValue.Cursor cursor = list.elements(0);
-          return new Elements(list.size(), bytesMax, cursor::next, cursor::readElement);
+          return new Elements(list.size(), cursor::next, cursor::readElement);
         });
   }
 
@@ -65,13 +54,13 @@ final class CollectionView extends AbstractCollection<Object> {
         set.size(),
         () -> {
           SetValue.Cursor cursor = set.members();
-          return new Elements(set.size(), bytesMax, cursor::next, cursor::readMember);
+          return new Elements(set.size(), cursor::next, cursor::readMember);
         });
   }
 
   /** Looks at a sorted set from now on, the lowest member first. */
   CollectionView on(SortedSetValue set) {
-    return on(set.size(), () -> new Members(set, bytesMax));
+    return on(set.size(), () -> new Members(set));
   }
 
   private CollectionView on(int size, Supplier<Iterator<Object>> iterators) {
@@ -90,14 +79,12 @@ final class CollectionView extends AbstractCollection<Object> {
     return iterators.get();
   }
 
-  /** Hands out what a value consists of, up to a limit of bytes. */
+  /** Hands out what a value consists of. */
   private abstract static class Walk implements Iterator<Object> {
     private int left;
-    private long bytesLeft;
 
-    Walk(int size, int bytesMax) {
+    Walk(int size) {
       left = size;
-      bytesLeft = bytesMax;
     }
 
     /** Steps to the next element, or returns false at the end. */
@@ -120,26 +107,17 @@ final class CollectionView extends AbstractCollection<Object> {
       Invariant.check(step(), "a value has as many elements as it says");
       return present();
     }
-
-    /** A piece of the value's memory, which counts together with what else it takes. */
-    final ByteBuffer piece(byte[] array, int from, int length, int moreBytes) {
-      bytesLeft -= length + moreBytes;
-      if (bytesLeft < 0) {
-        throw new ValueTooLargeException();
-      }
-      return ByteBuffer.wrap(array, from, length);
-    }
   }
 
   private static final class Elements extends Walk {
     private final BooleanSupplier cursor;
     private final Consumer<Bytes> reading;
     private final Bytes read =
-        (array, from, length) -> element = piece(array, from, length, LENGTH_BYTES_MIN);
+        (array, from, length) -> element = ByteBuffer.wrap(array, from, length);
     private ByteBuffer element = NOTHING;
 
-    Elements(int size, int bytesMax, BooleanSupplier cursor, Consumer<Bytes> reading) {
-      super(size, bytesMax);
+    Elements(int size, BooleanSupplier cursor, Consumer<Bytes> reading) {
+      super(size);
       this.cursor = cursor;
       this.reading = reading;
     }
@@ -160,8 +138,8 @@ final class CollectionView extends AbstractCollection<Object> {
   private abstract static class Records extends Walk implements IndexedRecord {
     private final Schema schema;
 
-    Records(Schema schema, int size, int bytesMax) {
-      super(size, bytesMax);
+    Records(Schema schema, int size) {
+      super(size);
       this.schema = schema;
     }
 
@@ -181,13 +159,15 @@ final class CollectionView extends AbstractCollection<Object> {
     private static final int FIELD = SCHEMA.getField("field").pos();
 
     private final HashValue.Cursor cursor;
-    private final Bytes readField = (array, from, length) -> field = piece(array, from, length, 0);
-    private final Bytes readValue = (array, from, length) -> value = piece(array, from, length, 0);
+    private final Bytes readField =
+        (array, from, length) -> field = ByteBuffer.wrap(array, from, length);
+    private final Bytes readValue =
+        (array, from, length) -> value = ByteBuffer.wrap(array, from, length);
     private ByteBuffer field = NOTHING;
     private ByteBuffer value = NOTHING;
 
-    Fields(HashValue hash, int bytesMax) {
-      super(SCHEMA, hash.size(), bytesMax);
+    Fields(HashValue hash) {
+      super(SCHEMA, hash.size());
       cursor = hash.fields();
     }
 
@@ -215,11 +195,11 @@ final class CollectionView extends AbstractCollection<Object> {
 
     private final SortedSetValue.Cursor cursor;
     private final Bytes readMember =
-        (array, from, length) -> member = piece(array, from, length, Double.BYTES);
+        (array, from, length) -> member = ByteBuffer.wrap(array, from, length);
     private ByteBuffer member = NOTHING;
 
-    Members(SortedSetValue set, int bytesMax) {
-      super(SCHEMA, set.size(), bytesMax);
+    Members(SortedSetValue set) {
+      super(SCHEMA, set.size());
       cursor = set.members(0);
     }
 

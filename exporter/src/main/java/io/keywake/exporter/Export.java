@@ -131,7 +131,9 @@ final class Export implements Transactions.Listener {
     transactions.step(nowNanos);
     if (!state.isFinal()) {
       watchForStalls();
-      writer.unstage(nowNanos);
+      if (writer.unstage(nowNanos)) {
+        schedule.recordSent();
+      }
       askForBarrier();
       readOrWait(maxWaitNanos);
       progress.tick(nowNanos);

@@ -157,7 +157,8 @@ final class ExportConfigDef {
             16 * MIB,
             Range.between(RECORD_BYTES_LEAST, RECORD_BYTES_LIMIT),
             Importance.MEDIUM,
-            "The largest record. The data topic's max.message.bytes has to be at least this.")
+            "The largest record; larger values go in parts. The max.message.bytes of the topics of data"
+                + " and parts has to be at least this.")
         .define(
             DELETE_RETENTION_MS,
             ConfigDef.Type.LONG,

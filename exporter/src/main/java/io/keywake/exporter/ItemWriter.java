@@ -1,8 +1,14 @@
 package io.keywake.exporter;
 
+import io.keywake.schemas.record.Parts;
 import io.keywake.store.bgiteration.Item;
+import io.keywake.store.keyspace.Entry;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ItemWriter implements RecordSink {
   private static final Logger LOG = LoggerFactory.getLogger(ItemWriter.class);
-  private static final String TOO_LARGE = "the value does not fit into a record";
 
   private final ExportSettings settings;
   private final RecordEncoder encoder;
@@ -21,13 +26,29 @@ final class ItemWriter implements RecordSink {
   private final InstantSource clock;
   private final Stage stage = new Stage();
   private final QuarantinedKeys quarantine = new QuarantinedKeys();
+  private final PartsInTopic parts = new PartsInTopic();
+
+  /** The item whose parts are being sent, before its records. */
+  private @Nullable LargeItem large;
+
+  /** An item with values that go in parts. */
+  private static final class LargeItem {
+    final Item item;
+    final long itemsRead;
+    final ArrayDeque<LargeValue> values;
+    final IdentityHashMap<Entry, Parts> manifests = new IdentityHashMap<>();
+
+    LargeItem(Item item, long itemsRead, List<LargeValue> values) {
+      this.item = item;
+      this.itemsRead = itemsRead;
+      this.values = new ArrayDeque<>(values);
+    }
+  }
 
   // Of the item that is being written.
   private boolean staging;
   private long number;
-  private long sequence;
   private long nowNanos;
-  private boolean refused;
 
   ItemWriter(
       ExportSettings settings,
@@ -44,15 +65,18 @@ final class ItemWriter implements RecordSink {
 
   /** Whether another item may be written. */
   boolean hasRoom() {
+    if (large != null) {
+      return false;
+    }
     if (transactions.state().takesRecords()) {
       return stage.isEmpty() && transactions.hasRoom();
     }
     return transactions.state().isHealthy() && stage.hasRoom();
   }
 
-  /** Whether records wait for the next transaction. */
+  /** Whether records wait for room, or for the next transaction. */
   boolean hasStaged() {
-    return !stage.isEmpty();
+    return !stage.isEmpty() || large != null || parts.hasObsolete();
   }
 
   int quarantined() {
@@ -60,16 +84,27 @@ final class ItemWriter implements RecordSink {
   }
 
   /**
-   * Writes an item of records.
+   * Writes an item of records, or begins to.
    *
    * @param itemsRead how many items have been read with it
    */
   void write(Item item, long itemsRead, long now) {
-    begin(item, itemsRead, now);
-    if (item instanceof Item.Entries entries) {
-      encoder.encode(entries, clock.millis(), this);
+    List<LargeValue> values = encoder.largeValues(item);
+    if (values.isEmpty()) {
+      writeRecords(item, itemsRead, entry -> null, now);
     } else {
-      encoder.encode((Item.Effects) item, clock.millis(), this);
+      large = new LargeItem(item, itemsRead, values);
+      sendParts(now);
+    }
+  }
+
+  private void writeRecords(
+      Item item, long itemsRead, RecordEncoder.Manifests manifests, long now) {
+    begin(itemsRead, now);
+    if (item instanceof Item.Entries entries) {
+      encoder.encode(entries, manifests, clock.millis(), this);
+    } else {
+      encoder.encode((Item.Effects) item, manifests, clock.millis(), this);
     }
     if (staging) {
       stage.endOfItem(itemsRead, item, quarantine.size());
@@ -78,9 +113,53 @@ final class ItemWriter implements RecordSink {
     }
   }
 
+  /**
+   * Sends what there is room for of the parts of an item, and when all have been sent, the item.
+   *
+   * <p>Parts may be committed by a transaction before the one of their item: nobody looks at them
+   * without a manifest. So a value of any size neither makes a transaction last nor a queue grow.
+   */
+  private void sendParts(long now) {
+    while (large != null && mayEmit(now)) {
+      LargeValue value = large.values.peek();
+      if (value == null) {
+        LargeItem complete = large;
+        large = null;
+        writeRecords(complete.item, complete.itemsRead, complete.manifests::get, now);
+        return;
+      }
+      ProducerRecord<byte[], byte[]> part = encoder.nextPart(value, clock.millis());
+      if (part == null) {
+        large.manifests.put(value.entry(), value.manifest());
+        large.values.remove();
+      } else {
+        parts.sent(value.key(), value.version(), value.count());
+        transactions.send(part, now);
+      }
+    }
+  }
+
+  /** Removes parts that nobody needs any more, as far as there is room. */
+  private boolean removeParts(long now) {
+    boolean removed = false;
+    while (large == null && mayEmit(now)) {
+      PartsInTopic.Obsolete next = parts.remove();
+      if (next == null) {
+        break;
+      }
+      transactions.send(encoder.removal(next, clock.millis()), now);
+      removed = true;
+    }
+    return removed;
+  }
+
+  private boolean mayEmit(long now) {
+    return stage.isEmpty() && transactions.hasRoom() && now < transactions.dueNanos();
+  }
+
   /** Closes what was written with a barrier. */
   void close(Item.Consistent point, long itemsRead, long now) {
-    begin(point, itemsRead, now);
+    begin(itemsRead, now);
     if (staging) {
       stage.endOfItem(itemsRead, point, quarantine.size());
     } else {
@@ -89,15 +168,24 @@ final class ItemWriter implements RecordSink {
     }
   }
 
-  private void begin(Item item, long itemsRead, long now) {
+  private void begin(long itemsRead, long now) {
     staging = !transactions.state().takesRecords();
     number = itemsRead;
-    sequence = item.sequence();
     nowNanos = now;
   }
 
-  /** Sends what was encoded during a commit, as far as there is room. */
-  void unstage(long now) {
+  /**
+   * Sends what was encoded during a commit, and parts, as far as there is room.
+   *
+   * @return whether it was something that no item stands for
+   */
+  boolean unstage(long now) {
+    sendStaged(now);
+    sendParts(now);
+    return removeParts(now);
+  }
+
+  private void sendStaged(long now) {
     while (transactions.hasRoom() && now < transactions.dueNanos()) {
       Stage.Staged item = stage.take();
       if (item == null) {
@@ -116,38 +204,48 @@ final class ItemWriter implements RecordSink {
   /** The first {@code items} items are committed. */
   void committed(long items) {
     quarantine.committed(items);
+    parts.committed(items);
   }
 
   /** Nothing that is not committed counts. */
   void lost() {
     stage.clear();
+    large = null;
     quarantine.lost();
+    parts.lost();
   }
 
   @Override
-  public void record(int db, byte[] key, ProducerRecord<byte[], byte[]> record) {
-    if (!refused && quarantine.release(db, key, number)) {
-      emit(control.released(db, key));
-    }
-    refused = false;
+  public void record(
+      int db, byte[] key, long oldestVersion, ProducerRecord<byte[], byte[]> record) {
+    parts.succeeded(db, key, oldestVersion, number);
+    release(db, key);
     emit(record);
   }
 
   @Override
-  public void tooLarge(int db, byte[] key) {
-    refused = true;
+  public void tooLong(int db, byte[] key) {
     if (quarantine.add(db, key)) {
       LOG.warn(
-          "Export {}: a key of {} bytes in database {} is not published: {}, expected at most {}"
-              + " bytes ({})",
+          "Export {}: a key of {} bytes in database {} is not published: it does not fit into a"
+              + " record, expected at most half of {} bytes ({})",
           settings.name(),
           key.length,
           db,
-          TOO_LARGE,
           settings.recordBytesMax(),
           ExportConfigDef.RECORD_BYTES_MAX);
     }
-    emit(control.quarantine(db, key, sequence, TOO_LARGE));
+  }
+
+  @Override
+  public void gone(int db, byte[] key) {
+    quarantine.release(db, key, number);
+  }
+
+  private void release(int db, byte[] key) {
+    if (quarantine.release(db, key, number)) {
+      emit(control.released(db, key));
+    }
   }
 
   private void emit(ProducerRecord<byte[], byte[]> record) {

@@ -1,29 +1,15 @@
 package io.keywake.exporter;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keys whose value does not fit into a record: a tombstone stands in their place. Owned by the
  * exporter's thread.
  */
 final class QuarantinedKeys {
-  private record DbKey(int db, byte[] key) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof DbKey that && db == that.db && Arrays.equals(key, that.key);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(key) * 31 + db;
-    }
-  }
-
   private final Set<DbKey> keys = new HashSet<>();
 
   /** Released by items that are not committed yet, with the number of the item. */

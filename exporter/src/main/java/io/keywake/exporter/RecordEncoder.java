@@ -2,15 +2,15 @@ package io.keywake.exporter;
 
 import io.keywake.schemas.DeleteCause;
 import io.keywake.schemas.HashSlot;
+import io.keywake.schemas.record.Parts;
 import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.Item;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.Entry;
-import io.keywake.store.keyspace.StringValue;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns items into records of the data topics. Owned by the exporter's thread.
@@ -19,6 +19,12 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * own, and items are in the order of the store.
  */
 final class RecordEncoder {
+  /** The manifests of an item's entries. */
+  interface Manifests {
+    /** What stands for the value of an entry; null unless it has gone in parts. */
+    @Nullable Parts of(Entry entry);
+  }
+
   /** What a record has besides key and value, generously. */
   private static final int RECORD_OVERHEAD_BYTES = 1024;
 
@@ -28,6 +34,7 @@ final class RecordEncoder {
   private final int valueBytesMax;
   private final KeyView keyView = new KeyView();
   private final ChangeView change;
+  private final PartEncoder parts;
 
   RecordEncoder(
       ExportSerializers serializers,
@@ -35,18 +42,53 @@ final class RecordEncoder {
       ExportSettings settings,
       String storeId,
       long generation) {
+    this(
+        serializers,
+        topics,
+        settings,
+        storeId,
+        generation,
+        settings.recordBytesMax() - RECORD_OVERHEAD_BYTES);
+  }
+
+  /**
+   * @param valueBytesMax of key and value together; what is larger goes in parts
+   */
+  RecordEncoder(
+      ExportSerializers serializers,
+      ExportTopics topics,
+      ExportSettings settings,
+      String storeId,
+      long generation,
+      int valueBytesMax) {
     this.serializers = serializers.data();
     this.topics = topics;
     this.explicitDeletes = settings.explicitDeletes();
-    this.valueBytesMax = settings.recordBytesMax() - RECORD_OVERHEAD_BYTES;
-    this.change = new ChangeView(storeId, generation, valueBytesMax);
+    this.valueBytesMax = valueBytesMax;
+    this.change = new ChangeView(storeId, generation);
+    this.parts = new PartEncoder(serializers, topics, storeId, generation);
+  }
+
+  /** The values of an item that have to go in parts before it can be encoded. */
+  List<LargeValue> largeValues(Item item) {
+    return PartEncoder.largeValues(item, valueBytesMax);
+  }
+
+  /** The record of a large value's next part, or null after the last. */
+  @Nullable ProducerRecord<byte[], byte[]> nextPart(LargeValue value, long timeMs) {
+    return parts.next(value, timeMs);
+  }
+
+  /** The record that removes a part. */
+  ProducerRecord<byte[], byte[]> removal(PartsInTopic.Obsolete part, long timeMs) {
+    return parts.tombstone(part, timeMs);
   }
 
   /** Hands over the records of presented keys. */
-  void encode(Item.Entries item, long timeMs, RecordSink sink) {
+  void encode(Item.Entries item, Manifests manifests, long timeMs, RecordSink sink) {
     change.iterated(item.sequence(), timeMs);
     for (Item.Placed placed : item.entries()) {
-      upsert(placed.db(), placed.entry(), timeMs, sink);
+      upsert(placed.db(), placed.entry(), manifests.of(placed.entry()), timeMs, sink);
     }
     for (Effect.Deleted deleted : item.deletions()) {
       delete(deleted, timeMs, sink);
@@ -55,12 +97,12 @@ final class RecordEncoder {
   }
 
   /** Hands over the records of a unit's effects. */
-  void encode(Item.Effects item, long timeMs, RecordSink sink) {
+  void encode(Item.Effects item, Manifests manifests, long timeMs, RecordSink sink) {
     change.mutation(item.unitId(), item.unitCount(), timeMs);
     for (Effect effect : item.effects()) {
       change.effect(effect.sequence(), (int) (effect.sequence() - item.unitFirst()));
       if (effect instanceof Effect.Upserted upserted) {
-        upsert(upserted.db(), upserted.entry(), timeMs, sink);
+        upsert(upserted.db(), upserted.entry(), manifests.of(upserted.entry()), timeMs, sink);
       } else if (effect instanceof Effect.Deleted deleted) {
         delete(deleted, timeMs, sink);
       } else {
@@ -70,48 +112,40 @@ final class RecordEncoder {
     change.clear();
   }
 
-  private void upsert(int db, Entry entry, long timeMs, RecordSink sink) {
+  private void upsert(int db, Entry entry, @Nullable Parts manifest, long timeMs, RecordSink sink) {
     byte[] key = entry.key();
+    if (isTooLong(key)) {
+      sink.tooLong(db, key);
+      return;
+    }
     TopicSerializer serializer = serializers.get(topics.dataTopicOf(db, key));
     byte[] encodedKey = serializer.key(keyView.on(db, key));
     int partition = HashSlot.partition(key, topics.partitionsEach());
-    byte[] value;
-    try {
-      value = value(serializer, entry, encodedKey.length);
-    } catch (ValueTooLargeException e) {
-      sink.tooLarge(db, key);
-      tombstone(
-          serializer.topic(), db, key, encodedKey, partition, timeMs, DeleteCause.DESELECTED, sink);
-      return;
+    if (manifest == null) {
+      change.upsert(entry);
+    } else {
+      change.manifest(entry, manifest);
     }
+    byte[] value = serializer.value(change);
     sink.record(
-        db, key, new ProducerRecord<>(serializer.topic(), partition, timeMs, encodedKey, value));
+        db,
+        key,
+        manifest == null ? change.sequence() + 1 : manifest.getVersion(),
+        new ProducerRecord<>(serializer.topic(), partition, timeMs, encodedKey, value));
   }
 
-  private byte[] value(TopicSerializer serializer, Entry entry, int keyBytes) {
-    if (entry.value() instanceof StringValue string && string.length() > valueBytesMax) {
-      throw new ValueTooLargeException();
-    }
-    change.upsert(entry);
-    try {
-      byte[] value = serializer.value(change);
-      if ((long) keyBytes + value.length > valueBytesMax) {
-        throw new ValueTooLargeException();
-      }
-      return value;
-    } catch (SerializationException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        if (cause instanceof ValueTooLargeException tooLarge) {
-          throw tooLarge;
-        }
-      }
-      throw e;
-    }
+  /** Whether there would not be much room for a value beside the key. */
+  private boolean isTooLong(byte[] key) {
+    return key.length > valueBytesMax / 2;
   }
 
   private void delete(Effect.Deleted deleted, long timeMs, RecordSink sink) {
     int db = deleted.db();
     byte[] key = deleted.key();
+    if (isTooLong(key)) {
+      sink.gone(db, key);
+      return;
+    }
     TopicSerializer serializer = serializers.get(topics.dataTopicOf(db, key));
     byte[] encodedKey = serializer.key(keyView.on(db, key));
     int partition = HashSlot.partition(key, topics.partitionsEach());
@@ -119,7 +153,10 @@ final class RecordEncoder {
       change.delete();
       byte[] value = serializer.value(change);
       sink.record(
-          db, key, new ProducerRecord<>(serializer.topic(), partition, timeMs, encodedKey, value));
+          db,
+          key,
+          change.sequence() + 1,
+          new ProducerRecord<>(serializer.topic(), partition, timeMs, encodedKey, value));
     }
     tombstone(serializer.topic(), db, key, encodedKey, partition, timeMs, cause(deleted), sink);
   }
@@ -136,7 +173,11 @@ final class RecordEncoder {
       RecordSink sink) {
     RecordHeaders headers = new RecordHeaders();
     change.tombstone(cause).writeTo(headers::add);
-    sink.record(db, key, new ProducerRecord<>(topic, partition, timeMs, encodedKey, null, headers));
+    sink.record(
+        db,
+        key,
+        change.sequence() + 1,
+        new ProducerRecord<>(topic, partition, timeMs, encodedKey, null, headers));
   }
 
   private static DeleteCause cause(Effect.Deleted deleted) {

@@ -4,9 +4,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Receives the records of an item in order. Called by the exporter's thread. */
 interface RecordSink {
-  /** The next record of a key. */
-  void record(int db, byte[] key, ProducerRecord<byte[], byte[]> record);
+  /**
+   * The next record of a key.
+   *
+   * @param oldestVersion of the key's value that may be needed when the record is committed; parts
+   *     of older ones are not
+   */
+  void record(int db, byte[] key, long oldestVersion, ProducerRecord<byte[], byte[]> record);
 
-  /** The key's value does not fit into a record; the next record is a tombstone instead of it. */
-  void tooLarge(int db, byte[] key);
+  /** The key is too long for a record; there is none for it. */
+  void tooLong(int db, byte[] key);
+
+  /** A key that is too long for a record is not in the store any more. */
+  void gone(int db, byte[] key);
 }

@@ -6,6 +6,7 @@ import io.keywake.exporter.FakeTransport.Logged;
 import io.keywake.exporter.StoreState.Content;
 import io.keywake.schemas.HashSlot;
 import io.keywake.schemas.Tombstone;
+import io.keywake.schemas.TopicNames;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
 import io.keywake.schemas.record.EntryChange;
@@ -26,6 +27,7 @@ final class CommittedReader {
   private final ExportTopics topics;
   private final boolean keysAreCounted;
   private final Map<String, Content> copy = new HashMap<>();
+  private final PartsReader parts = new PartsReader();
   private final long[] positions;
   private final long[] sequences;
   private final Map<Long, Integer> transactionOfUnit = new HashMap<>();
@@ -73,8 +75,17 @@ final class CommittedReader {
     }
     barrierSequence = (Long) barrier.get("sequence");
     barriers++;
+    parts.resolve(copy);
     assertThat(copy).as("copy at %s", barrier).isEqualTo(states.get(barrierSequence));
     assertThat(barrier.get("keyCount")).isEqualTo(keysAreCounted ? (long) copy.size() : -1L);
+  }
+
+  /** Expects, once nothing is written any more, that only parts stand that are needed. */
+  void requireNoPartsLeftOver() {
+    for (int partition = 0; partition < positions.length; partition++) {
+      read(partition, Long.MAX_VALUE);
+    }
+    parts.requireNoOthers();
   }
 
   private void read(int partition, long end) {
@@ -88,6 +99,10 @@ final class CommittedReader {
   }
 
   private void apply(int partition, Logged logged) {
+    if (TopicNames.isParts(topics.partitions().get(partition).topic())) {
+      parts.part(logged.record());
+      return;
+    }
     GenericRecord key = PlainAvro.decode(logged.record().key(), EntryKey.getClassSchema());
     String name = StoreState.name(key);
     checkRoute((ByteBuffer) key.get("key"), logged.record());
@@ -97,12 +112,18 @@ final class CommittedReader {
       sequence = tombstone.sequence();
       checkUnit(tombstone.unitId(), logged.transaction());
       copy.remove(name);
+      parts.superseded(name);
     } else {
       GenericRecord change =
           PlainAvro.decode(logged.record().value(), EntryChange.getClassSchema());
       sequence = (Long) change.get("sequence");
       checkUnit((Long) change.get("unitId"), logged.transaction());
-      copy.put(name, StoreState.content(change));
+      if (change.get("operation").toString().equals("MANIFEST")) {
+        parts.manifest(name, change);
+      } else {
+        parts.superseded(name);
+        copy.put(name, StoreState.content(change));
+      }
     }
     assertThat(sequence)
         .as("sequence in partition %s", partition)

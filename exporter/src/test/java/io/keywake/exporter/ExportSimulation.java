@@ -98,7 +98,7 @@ final class ExportSimulation {
             1,
             items,
             transport,
-            new RecordEncoder(SERIALIZERS, topics, settings, "store-1", 1),
+            new RecordEncoder(SERIALIZERS, topics, settings, "store-1", 1, valueBytesMax()),
             new ControlRecords(
                 SERIALIZERS.control(), topics, "store-1", 1, false, () -> Instant.EPOCH),
             () -> Instant.ofEpochMilli(nowNanos / 1_000_000),
@@ -141,6 +141,11 @@ final class ExportSimulation {
       selection.put("exclude.databases", "1");
     }
     return selection;
+  }
+
+  /** Small enough that many values have to go in parts, some of their elements in several. */
+  private int valueBytesMax() {
+    return random.nextBoolean() ? 40 + random.nextInt(300) : 1 << 16;
   }
 
   private long tick() {
@@ -223,6 +228,7 @@ final class ExportSimulation {
     runAsked();
     assertThat(iterations.statuses()).isEmpty();
     assertThat(transport.isClosed()).isTrue();
+    reader.requireNoPartsLeftOver();
   }
 
   private void feed(long sliceNanos) {

@@ -241,27 +241,45 @@ class ExportTest {
   }
 
   @Test
-  void quarantinesAValueThatDoesNotFitUntilOneDoes() throws InterruptedException {
+  void publishesAValueThatDoesNotFitIntoARecordAsThereIsRoomForItsParts()
+      throws InterruptedException {
     SteppedExport stepped = new SteppedExport("record.bytes.max", "65536");
-    stepped.comparesWithStates(false);
-    stepped.set("big", "x".repeat(70_000));
-    stepped.settle();
-
-    assertThat(stepped.control("quarantine"))
-        .singleElement()
-        .asString()
-        .contains("the value does not fit into a record");
-    assertThat(stepped.control("barrier"))
-        .singleElement()
-        .asString()
-        .contains("\"quarantinedCount\": 1,");
-    assertThat(stepped.export.progress().quarantined()).isEqualTo(1);
+    stepped.transport.limitRoom(3);
+    stepped.set("big", "x".repeat(1_000_000));
+    for (int i = 0; i < 10; i++) {
+      stepped.settle();
+      stepped.pass(200);
+    }
+    assertThat(stepped.barriers()).isPositive();
+    int parts = 1_000_000 / 65536 + 1;
+    assertThat(stepped.parts()).hasSize(parts);
 
     stepped.pass(200);
     stepped.set("big", "small");
+    for (int i = 0; i < 10; i++) {
+      stepped.settle();
+      stepped.pass(200);
+    }
+    assertThat(stepped.barrierSequence()).isEqualTo(2);
+    assertThat(stepped.parts()).hasSize(2 * parts);
+    assertThat(stepped.parts().subList(parts, 2 * parts)).containsOnlyNulls();
+  }
+
+  @Test
+  void keepsPartsOfALostTransactionUntilAnotherRecordOfTheirKeyIsCommitted()
+      throws InterruptedException {
+    SteppedExport stepped = new SteppedExport("record.bytes.max", "65536");
+    stepped.set("big", "x".repeat(100_000));
+    stepped.brokersAnswer = false;
     stepped.settle();
-    assertThat(stepped.control("quarantine")).hasSize(2).last().isNull();
-    assertThat(stepped.export.progress().quarantined()).isZero();
+    stepped.transport.breakTransaction("refused");
+    stepped.brokersAnswer = true;
+    for (int i = 0; i < 10; i++) {
+      stepped.settle();
+      stepped.pass(200);
+    }
+    assertThat(stepped.barriers()).isPositive();
+    assertThat(stepped.parts()).hasSize(2).doesNotContainNull();
   }
 
   private static SteppedExport walked() throws InterruptedException {

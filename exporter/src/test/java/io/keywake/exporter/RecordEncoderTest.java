@@ -7,6 +7,8 @@ import io.keywake.schemas.HashSlot;
 import io.keywake.schemas.Tombstone;
 import io.keywake.schemas.record.EntryChange;
 import io.keywake.schemas.record.EntryKey;
+import io.keywake.schemas.record.PartKey;
+import io.keywake.schemas.record.Parts;
 import io.keywake.store.bgiteration.Item;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
@@ -21,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +46,7 @@ class RecordEncoderTest {
   private final Keyspace keyspace =
       new Keyspace(KeyspaceSettings.DEFAULT, SipHash.random(new Random(1)), () -> 1000);
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-  private final List<String> tooLarge = new ArrayList<>();
+  private final List<String> tooLong = new ArrayList<>();
   private SchemaSetup schemas = SchemaSetup.open(settings(Map.of()));
 
   @AfterEach
@@ -266,6 +269,7 @@ class RecordEncoderTest {
             List.of(),
             List.of(new Effect.Deleted(20, 0, 0, bytes("gone"), DeleteCause.DELETED)),
             0),
+        entry -> null,
         TIME_MS,
         new Collector());
 
@@ -294,37 +298,82 @@ class RecordEncoderTest {
   }
 
   @Test
-  void replacesAValueThatDoesNotFitByATombstone() {
+  void sendsAValueThatDoesNotFitInPartsAndThenTheirManifest() {
     keyspace.begin();
-    keyspace.strings().set(0, bytes("string"), new byte[70_000], Entry.NO_EXPIRY);
+    keyspace.strings().set(0, bytes("string"), new byte[70_000], 5000);
     for (int i = 0; i < 700; i++) {
       keyspace.hashes().put(0, bytes("hash"), bytes("field" + i), new byte[100]);
-      keyspace.sets().add(0, bytes("set"), bytes(i + "-".repeat(100)));
-      keyspace.lists().push(0, bytes("list"), ListEnd.FRONT, new byte[100]);
-      put("sorted", i + "-".repeat(100), i);
     }
     keyspace.strings().set(0, bytes("fits"), new byte[60_000], Entry.NO_EXPIRY);
     keyspace.end();
+    RecordEncoder encoder = encoder(settings(Map.of("record.bytes.max", "65536")));
+    Item.Entries item = entries(0, "string", "hash", "fits");
+
+    List<LargeValue> large = encoder.largeValues(item);
+    assertThat(large)
+        .extracting(value -> text(value.key().key()))
+        .containsExactly("string", "hash");
+    IdentityHashMap<Entry, Parts> manifests = new IdentityHashMap<>();
+    List<ProducerRecord<byte[], byte[]>> parts = new ArrayList<>();
+    for (LargeValue value : large) {
+      ProducerRecord<byte[], byte[]> part = encoder.nextPart(value, TIME_MS);
+      while (part != null) {
+        parts.add(part);
+        part = encoder.nextPart(value, TIME_MS);
+      }
+      manifests.put(value.entry(), value.manifest());
+    }
+    encoder.encode(item, manifests::get, TIME_MS, new Collector());
+
+    assertThat(parts).hasSize(4).allMatch(part -> part.value().length < 65_536);
+    assertThat(parts).extracting(ProducerRecord::topic).containsOnly("users.parts");
+    assertThat(parts.get(1).partition()).isEqualTo(records.get(0).partition());
+    GenericRecord key = PlainAvro.decode(parts.get(1).key(), PartKey.getClassSchema());
+    assertThat(text(key.get("key"))).isEqualTo("string");
+    assertThat(key.get("generation")).isEqualTo(GENERATION);
+    assertThat(key.get("version")).isEqualTo(item.sequence());
+    assertThat(key.get("part")).isEqualTo(1);
+    GenericRecord rest = value(parts.get(1));
+    assertThat(rest.get("operation")).hasToString("PART");
+    assertThat(((ByteBuffer) rest.get("string")).remaining()).isLessThan(10_000);
+    assertThat(rest.get("parts"))
+        .hasToString(
+            "{\"version\": %d, \"count\": 2, \"elements\": %d, \"continued\": true}"
+                .formatted(item.sequence(), ((ByteBuffer) rest.get("string")).remaining()));
+
+    GenericRecord manifest = value(records.get(0));
+    assertThat(manifest.get("operation")).hasToString("MANIFEST");
+    assertThat(manifest.get("type")).hasToString("STRING");
+    assertThat(manifest.get("string")).isNull();
+    assertThat(manifest.get("expireAtMs")).isEqualTo(5000L);
+    assertThat(manifest.get("parts"))
+        .hasToString(
+            "{\"version\": %d, \"count\": 2, \"elements\": 70000, \"continued\": false}"
+                .formatted(item.sequence()));
+    assertThat(value(records.get(1)).get("operation")).hasToString("MANIFEST");
+    assertThat(value(records.get(2)).get("string")).isEqualTo(ByteBuffer.allocate(60_000));
+  }
+
+  @Test
+  void publishesNothingOfAKeyThatIsTooLongForARecord() {
+    String key = "k".repeat(40_000);
+    keyspace.begin();
+    keyspace.strings().set(0, bytes(key), bytes("v"), Entry.NO_EXPIRY);
+    keyspace.end();
 
     encoder(settings(Map.of("record.bytes.max", "65536")))
-        .encode(
-            entries(0, "string", "hash", "set", "list", "sorted", "fits"),
-            TIME_MS,
-            new Collector());
+        .encode(entries(0, key), entry -> null, TIME_MS, new Collector());
 
-    assertThat(tooLarge).isEqualTo(List.of("0/string", "0/hash", "0/set", "0/list", "0/sorted"));
-    assertThat(records.get(0).value()).isNull();
-    assertThat(tombstone(records.get(1)).cause())
-        .isEqualTo(io.keywake.schemas.DeleteCause.DESELECTED);
-    assertThat(value(records.get(5)).get("string")).isEqualTo(ByteBuffer.allocate(60_000));
+    assertThat(records).isEmpty();
+    assertThat(tooLong).containsExactly("0/" + key);
   }
 
   private void encode(Item.Entries item) {
-    encoder(settings(Map.of())).encode(item, TIME_MS, new Collector());
+    encoder(settings(Map.of())).encode(item, entry -> null, TIME_MS, new Collector());
   }
 
   private void encode(Item.Effects item) {
-    encoder(settings(Map.of())).encode(item, TIME_MS, new Collector());
+    encoder(settings(Map.of())).encode(item, entry -> null, TIME_MS, new Collector());
   }
 
   private RecordEncoder encoder(ExportSettings settings) {
@@ -409,7 +458,9 @@ class RecordEncoderTest {
   }
 
   private static String text(Object bytes) {
-    return UTF_8.decode(((ByteBuffer) bytes).duplicate()).toString();
+    return bytes instanceof byte[] array
+        ? new String(array, UTF_8)
+        : UTF_8.decode(((ByteBuffer) bytes).duplicate()).toString();
   }
 
   private static byte[] bytes(String text) {
@@ -418,13 +469,17 @@ class RecordEncoderTest {
 
   private final class Collector implements RecordSink {
     @Override
-    public void record(int db, byte[] key, ProducerRecord<byte[], byte[]> record) {
+    public void record(
+        int db, byte[] key, long oldestVersion, ProducerRecord<byte[], byte[]> record) {
       records.add(record);
     }
 
     @Override
-    public void tooLarge(int db, byte[] key) {
-      tooLarge.add(db + "/" + new String(key, UTF_8));
+    public void tooLong(int db, byte[] key) {
+      tooLong.add(db + "/" + new String(key, UTF_8));
     }
+
+    @Override
+    public void gone(int db, byte[] key) {}
   }
 }

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.commands.ProtocolCommand;
 
@@ -110,6 +111,15 @@ final class RunningStore implements AutoCloseable {
   MirrorBarrier compareWithMirror(Sandbox sandbox) throws InterruptedException {
     try (OpenMirror mirror = new OpenMirror(sandbox, topic)) {
       return compareWith(mirror);
+    }
+  }
+
+  /** What a fresh mirror holds at a barrier of now. */
+  <T> T mirrored(Sandbox sandbox, Duration patience, Function<InMemoryMirror, T> reading)
+      throws InterruptedException {
+    try (OpenMirror mirror = new OpenMirror(sandbox, topic)) {
+      return mirror.mirror.atBarrier(
+          demandBarrier(), patience, barrier -> reading.apply(mirror.entries));
     }
   }
 

@@ -2,6 +2,7 @@ package io.keywake.exporter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keywake.schemas.TopicNames;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
 import io.keywake.store.bgiteration.IterationSettings;
@@ -40,6 +41,7 @@ final class SteppedExport {
   private final Queue<Runnable> asked = new ArrayDeque<>();
   private final Iterations iterations = new Iterations(keyspace, asked::add, this::nowNanos);
   private final Map<Long, Map<String, StoreState.Content>> states = new HashMap<>();
+  private final ExportTopics topics;
   private final CommittedReader reader;
   private boolean comparing = true;
   private long nowNanos = 1_000_000_000;
@@ -60,7 +62,7 @@ final class SteppedExport {
     }
     ExportSettings settings = ExportSettings.of(properties);
     SchemaSetup schemas = SchemaSetup.open(settings);
-    ExportTopics topics = ExportTopics.of(settings);
+    topics = ExportTopics.of(settings);
     ExportSerializers serializers = ExportSerializers.of(schemas, topics, settings.controlTopic());
     transport = new FakeTransport(topics, 0);
     export =
@@ -154,6 +156,17 @@ final class SteppedExport {
 
   ExportState state() {
     return export.progress().state();
+  }
+
+  /** Committed values of the topic of parts, tombstones as null. */
+  List<byte @Nullable []> parts() {
+    List<byte @Nullable []> found = new ArrayList<>();
+    for (int number = 0; number < topics.partitions().size(); number++) {
+      if (TopicNames.isParts(topics.partitions().get(number).topic())) {
+        transport.committedData(number).forEach(each -> found.add(each.record().value()));
+      }
+    }
+    return found;
   }
 
   /** Committed records of the control topic of this kind, tombstones as null. */

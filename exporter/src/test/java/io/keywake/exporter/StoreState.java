@@ -97,9 +97,12 @@ final class StoreState {
 
   /** The content that a record says the key has. */
   static Content content(GenericRecord change) {
+    return new Content(value(change), expireAtMs(change));
+  }
+
+  static long expireAtMs(GenericRecord change) {
     Object expiry = change.get("expireAtMs");
-    long expireAtMs = expiry == null ? Entry.NO_EXPIRY : (Long) expiry;
-    return new Content(value(change), expireAtMs);
+    return expiry == null ? Entry.NO_EXPIRY : (Long) expiry;
   }
 
   private static Object value(GenericRecord change) {
@@ -137,7 +140,7 @@ final class StoreState {
     return texts;
   }
 
-  private static String text(Object bytes) {
+  static String text(Object bytes) {
     return bytes instanceof byte[] array
         ? new String(array, ISO_8859_1)
         : ISO_8859_1.decode(((ByteBuffer) bytes).duplicate()).toString();

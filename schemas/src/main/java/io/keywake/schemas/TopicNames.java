@@ -22,6 +22,11 @@ public final class TopicNames {
     return !dataTopic.endsWith(CONTROL) && !dataTopic.endsWith(PARTS);
   }
 
+  /** The data topic of a topic of parts. */
+  public static String dataTopicOf(String partsTopic) {
+    return partsTopic.substring(0, partsTopic.length() - PARTS.length());
+  }
+
   /** Whether a topic of an export holds parts, not entries. */
   public static boolean isParts(String topic) {
     return topic.endsWith(PARTS);

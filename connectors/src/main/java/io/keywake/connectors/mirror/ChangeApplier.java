@@ -4,16 +4,21 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.keywake.schemas.DeleteCause;
 import io.keywake.schemas.Tombstone;
 import io.keywake.schemas.TombstoneFormatException;
+import io.keywake.schemas.TopicNames;
 import io.keywake.schemas.record.EntryChange;
 import io.keywake.schemas.record.EntryKey;
 import io.keywake.schemas.record.HashField;
+import io.keywake.schemas.record.Operation;
+import io.keywake.schemas.record.PartKey;
 import io.keywake.schemas.record.SortedSetMember;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  * publishes to another topic.
  */
 final class ChangeApplier {
-  /** One partition. */
-  private static final class Lane {
+  /** One partition of a data topic. */
+  private final class Lane {
     final TopicDecoder<EntryKey, EntryChange> decoder;
+    final PartedValues parted = new PartedValues(ChangeApplier.this::upserted);
 
     /** Of the last record that counted. */
     long generation;
@@ -43,7 +49,11 @@ final class ChangeApplier {
   private final SchemaRegistryClient registry;
   private final MirrorListener listener;
   private final Map<String, TopicDecoder<EntryKey, EntryChange>> decoders = new HashMap<>();
-  private final List<Lane> lanes = new ArrayList<>();
+  private final Map<String, TopicDecoder<PartKey, EntryChange>> partDecoders = new HashMap<>();
+  private final Map<TopicPartition, Lane> lanes = new HashMap<>();
+
+  /** By the number of a partition: what takes its records. */
+  private final List<Consumer<ConsumerRecord<byte[], byte[]>>> takers = new ArrayList<>();
 
   private long sweptGeneration;
   private long applied;
@@ -62,38 +72,84 @@ final class ChangeApplier {
   /** Knows of no partition again, nor of what was applied. */
   void startOver() {
     lanes.clear();
+    takers.clear();
     sweptGeneration = 0;
   }
 
   /** What is applied from now on follows the state at a position. */
   void goOnFrom(MirrorPosition position) {
     sweptGeneration = position.generation();
-    for (Lane lane : lanes) {
+    for (Lane lane : lanes.values()) {
       lane.generation = position.generation();
       lane.sequence = position.sequence();
+      lane.parted.passed(lane.generation, lane.sequence);
     }
   }
 
   /** One more partition, whose number is the next. */
-  void add(String topic) {
-    lanes.add(
-        new Lane(
-            decoders.computeIfAbsent(
-                topic,
-                name ->
-                    new TopicDecoder<>(
-                        name, EntryKey.getClassSchema(), EntryChange.getClassSchema(), registry))));
+  void add(TopicPartition partition) {
+    String topic = partition.topic();
+    if (TopicNames.isParts(topic)) {
+      Lane lane = lane(new TopicPartition(TopicNames.dataTopicOf(topic), partition.partition()));
+      TopicDecoder<PartKey, EntryChange> decoder =
+          partDecoders.computeIfAbsent(
+              topic,
+              name ->
+                  new TopicDecoder<>(
+                      name, PartKey.getClassSchema(), EntryChange.getClassSchema(), registry));
+      takers.add(record -> applyPart(lane, decoder, record));
+    } else {
+      Lane lane = lane(partition);
+      takers.add(record -> apply(lane, record));
+    }
+  }
+
+  private Lane lane(TopicPartition partition) {
+    return lanes.computeIfAbsent(
+        partition,
+        data ->
+            new Lane(
+                decoders.computeIfAbsent(
+                    data.topic(),
+                    name ->
+                        new TopicDecoder<>(
+                            name,
+                            EntryKey.getClassSchema(),
+                            EntryChange.getClassSchema(),
+                            registry))));
   }
 
   void apply(int partition, ConsumerRecord<byte[], byte[]> record) {
-    Lane lane = lanes.get(partition);
+    takers.get(partition).accept(record);
+  }
+
+  private static void applyPart(
+      Lane lane,
+      TopicDecoder<PartKey, EntryChange> decoder,
+      ConsumerRecord<byte[], byte[]> record) {
+    PartKey key = decoder.key(record);
+    if (isTombstone(record)) {
+      lane.parted.part(key, null);
+      return;
+    }
+    EntryChange part = decoder.value(record);
+    if (part.getOperation() != Operation.PART) {
+      throw new MirrorRecordException(record, "no part", "nothing else in a topic of parts", null);
+    }
+    boolean continued = PartedValues.present(record, part).getContinued();
+    lane.parted.part(key, new ValueJoiner.Slice(value(record, part), continued));
+  }
+
+  private void apply(Lane lane, ConsumerRecord<byte[], byte[]> record) {
     EntryKey entryKey = lane.decoder.key(record);
     byte[] key = bytes(entryKey.getKey());
     if (isTombstone(record)) {
       Tombstone tombstone = tombstone(record);
-      if (counts(lane, tombstone.generation(), tombstone.sequence())
-          && tombstone.cause() != DeleteCause.ORPHANED) {
-        listener.deleted(entryKey.getDb(), key, tombstone);
+      if (counts(lane, tombstone.generation(), tombstone.sequence())) {
+        lane.parted.superseded(entryKey.getDb(), key);
+        if (tombstone.cause() != DeleteCause.ORPHANED) {
+          listener.deleted(entryKey.getDb(), key, tombstone);
+        }
       }
       return;
     }
@@ -102,18 +158,27 @@ final class ChangeApplier {
       return;
     }
     switch (change.getOperation()) {
-      case UPSERT -> listener.upserted(entry(record, entryKey.getDb(), key, change), change);
+      case UPSERT -> {
+        lane.parted.superseded(entryKey.getDb(), key);
+        listener.upserted(entry(entryKey.getDb(), key, change, value(record, change)), change);
+      }
+      case MANIFEST -> lane.parted.manifest(record, entryKey.getDb(), key, change);
       case DELETE -> {
         // Only announces the tombstone behind it, which is what deletes.
       }
-      case DELTA, MANIFEST, PART, UNKNOWN ->
+      case DELTA, PART, UNKNOWN ->
           throw new MirrorRecordException(
-              record, "an operation of a later version", "UPSERT or DELETE", null);
+              record, "an operation of a later version", "UPSERT, MANIFEST or DELETE", null);
     }
+  }
+
+  private void upserted(int db, byte[] key, EntryChange manifest, MirrorValue value) {
+    listener.upserted(entry(db, key, manifest, value), manifest);
   }
 
   /** Passes a barrier on; the first of a generation is preceded by the sweep of the older ones. */
   void reached(MirrorBarrier barrier, MirrorPosition position) {
+    lanes.values().forEach(lane -> lane.parted.reached(barrier.generation()));
     if (barrier.generation() > sweptGeneration) {
       listener.sweep(barrier.generation());
       sweptGeneration = barrier.generation();
@@ -141,17 +206,17 @@ final class ChangeApplier {
     }
     lane.generation = generation;
     lane.sequence = sequence;
+    lane.parted.passed(generation, sequence);
     applied++;
     return true;
   }
 
-  private static MirrorEntry entry(
-      ConsumerRecord<byte[], byte[]> record, int db, byte[] key, EntryChange change) {
+  private static MirrorEntry entry(int db, byte[] key, EntryChange change, MirrorValue value) {
     Long expireAtMs = change.getExpireAtMs();
     return new MirrorEntry(
         db,
         key,
-        value(record, change),
+        value,
         expireAtMs == null ? MirrorEntry.NEVER : expireAtMs,
         change.getGeneration(),
         change.getSequence());
@@ -227,7 +292,7 @@ final class ChangeApplier {
   }
 
   /** The bytes that Avro decoded, without a copy if it gave them an array of their own. */
-  private static byte[] bytes(ByteBuffer buffer) {
+  static byte[] bytes(ByteBuffer buffer) {
     if (buffer.hasArray()
         && buffer.arrayOffset() == 0
         && buffer.position() == 0

@@ -65,6 +65,9 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   private BarrierAligner<ConsumerRecord<byte[], byte[]>> aligner;
   private AbsenceWatch absence;
 
+  /** When it began to read where it began to read. */
+  private long begunMs;
+
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> controlRecords = new ArrayDeque<>();
   private final BitSet paused = new BitSet();
   private boolean controlPaused;
@@ -157,6 +160,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
 
   /** Reads the topics from a position, or from their beginning. */
   private void readFrom(@Nullable MirrorPosition from) {
+    begunMs = clock.millis();
     read(dataPartitions, from);
     if (from != null) {
       read(
@@ -286,6 +290,14 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
     if (absence.isTooLong(clock.millis())) {
       throw absentTooLong();
     }
+    if (lastBarrier == null && clock.millis() - begunMs >= settings.absenceMaxMs()) {
+      // An entry may have been read before its deletion was gone.
+      throw new RecordsGoneException(
+          "reading from the beginning took "
+              + Duration.ofMillis(clock.millis() - begunMs)
+              + ", and deletions may be gone after "
+              + Duration.ofMillis(settings.absenceMaxMs()));
+    }
     if (lastBarrier == null || lastBarrier.generation() != barrier.generation()) {
       LOG.info("Mirror of {}: first {}", control.topic(), barrier);
     }
@@ -335,7 +347,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
       numbers.put(each, partitions.size());
       partitions.add(each);
       aligner.add(from == null ? 0 : from.offsets().getOrDefault(each, 0L));
-      applier.add(each.topic());
+      applier.add(each);
     }
     List<TopicPartition> all = new ArrayList<>(partitions);
     all.add(control);

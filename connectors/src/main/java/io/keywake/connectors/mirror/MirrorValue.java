@@ -183,7 +183,7 @@ public sealed interface MirrorValue {
   /** A sorted set of members of any bytes with their scores, which may be infinite. */
   final class SortedSetValue implements MirrorValue {
     final byte[][] members;
-    private final double[] scores;
+    final double[] scores;
 
     SortedSetValue(byte[][] members, double[] scores) {
       this.members = members;

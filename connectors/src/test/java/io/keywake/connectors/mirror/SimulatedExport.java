@@ -7,6 +7,7 @@ import io.keywake.schemas.ControlKind;
 import io.keywake.schemas.DeleteCause;
 import io.keywake.schemas.HashSlot;
 import io.keywake.schemas.Tombstone;
+import io.keywake.schemas.TopicNames;
 import io.keywake.schemas.record.Barrier;
 import io.keywake.schemas.record.ControlRecord;
 import io.keywake.schemas.record.EntryChange;
@@ -15,15 +16,20 @@ import io.keywake.schemas.record.GenerationStart;
 import io.keywake.schemas.record.HashField;
 import io.keywake.schemas.record.Operation;
 import io.keywake.schemas.record.Origin;
+import io.keywake.schemas.record.PartKey;
 import io.keywake.schemas.record.PartitionOffset;
+import io.keywake.schemas.record.Parts;
 import io.keywake.schemas.record.SortedSetMember;
 import io.keywake.schemas.record.ValueType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,6 +51,8 @@ final class SimulatedExport {
 
   /** What is expected of one entry. */
   record Expected(MirrorValue value, long expireAtMs) {}
+
+  private record Part(SimulatedLog log, PartKey key) {}
 
   /** The topic that a mirror is told of. */
   final List<SimulatedLog> data = new ArrayList<>();
@@ -71,6 +79,19 @@ final class SimulatedExport {
   private final KafkaAvroSerializer keys = new KafkaAvroSerializer();
   private final KafkaAvroSerializer values = new KafkaAvroSerializer();
   private final TreeMap<String, Expected> state = new TreeMap<>();
+
+  /** For each partition of data the one of its parts. */
+  private final Map<SimulatedLog, SimulatedLog> parts = new LinkedHashMap<>();
+
+  /** By key: the parts that its newest record names. */
+  private final Map<String, List<Part>> standing = new HashMap<>();
+
+  /**
+   * Parts that are not needed when the transaction is committed, and those that never are again.
+   */
+  private final List<Part> superseded = new ArrayList<>();
+
+  private final List<Part> obsolete = new ArrayList<>();
   private final Set<SimulatedLog> inTransaction = new HashSet<>();
   private final Set<SimulatedLog> handedBack = new HashSet<>();
   private final Map<SimulatedLog, Long> endOffsets = new HashMap<>();
@@ -88,6 +109,12 @@ final class SimulatedExport {
       data.add(new SimulatedLog(new TopicPartition(TOPIC, i)));
       routed.add(new SimulatedLog(new TopicPartition(ROUTED_TOPIC, i)));
     }
+    List<SimulatedLog> each = new ArrayList<>(data);
+    each.addAll(routed);
+    for (SimulatedLog log : each) {
+      String topic = TopicNames.parts(log.partition.topic());
+      parts.put(log, new SimulatedLog(new TopicPartition(topic, log.partition.partition())));
+    }
     routesChange();
     startGeneration();
   }
@@ -95,6 +122,7 @@ final class SimulatedExport {
   List<SimulatedLog> logs() {
     List<SimulatedLog> logs = new ArrayList<>(data);
     logs.addAll(routed);
+    logs.addAll(parts.values());
     logs.add(control);
     return logs;
   }
@@ -107,6 +135,12 @@ final class SimulatedExport {
     return logs;
   }
 
+  private List<SimulatedLog> publishedWithParts() {
+    List<SimulatedLog> logs = published();
+    published().forEach(log -> logs.add(parts.get(log)));
+    return logs;
+  }
+
   /** A topic that keys once went to stays one of the export's. */
   private void routesChange() {
     routedRemainder = random.nextInt(5) - 1;
@@ -115,6 +149,7 @@ final class SimulatedExport {
 
   /** One transaction of everything that may stand in one. */
   void transact() {
+    removeParts();
     int steps = 1 + random.nextInt(6);
     for (int i = 0; i < steps; i++) {
       if (isWalking() && random.nextBoolean()) {
@@ -143,6 +178,10 @@ final class SimulatedExport {
         log.appendGap();
       }
       if (gaps > 0) {
+        SimulatedLog partsLog = Objects.requireNonNull(parts.get(log));
+        partsLog.appendGap();
+        endOffsets.put(partsLog, partsLog.end());
+        partsLog.appendGap();
         handedBack.add(log);
       }
     }
@@ -161,7 +200,7 @@ final class SimulatedExport {
 
   void compact(long lagMs, long deleteRetentionMs) {
     if (compacted) {
-      published().forEach(log -> log.compact(nowMs, lagMs, deleteRetentionMs));
+      publishedWithParts().forEach(log -> log.compact(nowMs, lagMs, deleteRetentionMs));
     }
     control.compact(nowMs, lagMs, deleteRetentionMs);
   }
@@ -192,7 +231,7 @@ final class SimulatedExport {
   /** What compaction does to tombstones in the end. */
   void dropTombstones() {
     if (compacted) {
-      published().forEach(SimulatedLog::dropTombstones);
+      publishedWithParts().forEach(SimulatedLog::dropTombstones);
     }
   }
 
@@ -262,10 +301,63 @@ final class SimulatedExport {
   private void commit() {
     inTransaction.forEach(SimulatedLog::appendGap);
     inTransaction.clear();
+    obsolete.addAll(superseded);
+    superseded.clear();
+  }
+
+  private void removeParts() {
+    Collections.shuffle(obsolete, random);
+    for (int i = random.nextInt(10); i > 0 && !obsolete.isEmpty(); i--) {
+      append(obsolete.remove(obsolete.size() - 1), null);
+    }
+  }
+
+  private void append(Part part, byte @Nullable [] value) {
+    String topic = part.log().partition.topic();
+    byte[] key = keys.serialize(topic, part.key());
+    part.log().append(nowMs, part.key().toString(), key, value, new RecordHeaders());
+    endOffsets.put(part.log(), part.log().end());
+    inTransaction.add(part.log());
+  }
+
+  /** Publishes a value in parts, and returns what stands for it. */
+  private EntryChange publishParts(
+      SimulatedLog log, String identity, EntryChange change, MirrorValue value) {
+    List<Part> sent = new ArrayList<>();
+    for (ValueJoiner.Slice slice : RandomCut.of(value, random)) {
+      PartKey key =
+          new PartKey(
+              db(identity),
+              ByteBuffer.wrap(key(identity)),
+              change.getGeneration(),
+              change.getSequence(),
+              sent.size());
+      EntryChange.Builder part =
+          EntryChange.newBuilder(change)
+              .setOperation(Operation.PART)
+              .setParts(new Parts(change.getSequence(), sent.size() + 1, 0L, slice.continued()));
+      clearValue(part);
+      setValue(part, slice.value());
+      sent.add(new Part(Objects.requireNonNull(parts.get(log)), key));
+      append(
+          sent.get(sent.size() - 1),
+          values.serialize(TopicNames.parts(log.partition.topic()), part.build()));
+    }
+    standing.put(identity, sent);
+    EntryChange.Builder manifest =
+        EntryChange.newBuilder(change)
+            .setOperation(Operation.MANIFEST)
+            .setParts(new Parts(change.getSequence(), sent.size(), 0L, false));
+    clearValue(manifest);
+    return manifest.build();
+  }
+
+  private static void clearValue(EntryChange.Builder change) {
+    change.clearString().clearHash().clearList().clearSet().clearSortedSet();
   }
 
   private List<PartitionOffset> offsets() {
-    return published().stream()
+    return publishedWithParts().stream()
         .map(
             log ->
                 new PartitionOffset(
@@ -278,10 +370,18 @@ final class SimulatedExport {
   private void publish(
       String identity, @Nullable Expected entry, long generation, long sequence, Origin origin) {
     SimulatedLog log = log(identity);
+    boolean isPresent = generation == this.generation && sequence == this.sequence;
+    List<Part> old = isPresent ? standing.remove(identity) : null;
+    if (old != null) {
+      superseded.addAll(old);
+    }
     if (entry == null) {
       append(log, identity, null, tombstone(generation, sequence, DeleteCause.DELETED));
     } else {
       EntryChange change = change(entry, generation, sequence, origin);
+      if (isPresent && random.nextInt(3) == 0) {
+        change = publishParts(log, identity, change, entry.value());
+      }
       byte[] value = values.serialize(log.partition.topic(), change);
       append(log, identity, value, new RecordHeaders());
     }

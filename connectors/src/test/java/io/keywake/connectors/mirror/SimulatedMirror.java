@@ -7,6 +7,7 @@ import io.keywake.schemas.record.ControlRecord;
 import java.time.Instant;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 
 /** Puts a driver on the topics of a simulated export. */
 final class SimulatedMirror {
@@ -25,7 +26,7 @@ final class SimulatedMirror {
       MirrorListener listener, SchemaRegistryClient registry, int partitionCount) {
     ChangeApplier applier = new ChangeApplier(registry, listener);
     for (int partition = 0; partition < partitionCount; partition++) {
-      applier.add(SimulatedExport.TOPIC);
+      applier.add(new TopicPartition(SimulatedExport.TOPIC, partition));
     }
     return applier;
   }
