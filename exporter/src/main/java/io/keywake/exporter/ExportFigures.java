@@ -18,8 +18,9 @@ import java.util.Map;
  * thread.
  */
 final class ExportFigures implements Watched {
-  private static final List<Figure> FIGURES =
+  static final List<Figure> FIGURES =
       List.of(
+          gauge("partitions", "partitions", "Partitions of a data topic."),
           gauge("generation", "generation", "The generation that is published."),
           percent("walk-percent", "walked", "The part of the keyspace that is walked."),
           seconds(

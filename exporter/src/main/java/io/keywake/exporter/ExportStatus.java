@@ -29,6 +29,7 @@ record ExportStatus(String name, StatusFields fields) {
     fields.put("phase", phase(iteration, hasBarrier));
     fields.put("topic", export.settings().topic());
     fields.put("selection", export.settings().selectionText());
+    fields.put("partitions", (long) export.settings().partitions());
     fields.put("store-id", storeId);
     fields.put("generation", progress.generation());
     fields.put("walk-percent", Math.round(iteration.position() * 10_000) / 100.0);

@@ -207,14 +207,14 @@ function showExport(card, {name, state, reason, fields}) {
     ['Lag', duration(fields['lag-ms']), behind ? `${count(behind)} changes` : 'up to date'],
     ['Last barrier', barrier < 0 ? 'none yet' : duration(fields['barrier-age-ms']), barrier < 0 ? '' : 'ago'],
     ['Barrier sequence', barrier < 0 ? 'none yet' : whole.format(barrier)],
-    ['Kafka', kafka, '', state === 'FENCED'],
+    ['Kafka', kafka, fields.outages ? `${count(fields.outages)} ${fields.outages === 1 ? 'outage' : 'outages'} so far` : '', state === 'FENCED'],
+    ['Schema registry', state === 'STARTING' ? 'asked now' : 'not needed', state === 'STARTING' ? '' : 'once the export runs'],
     ['Records', count(fields.records), bytes(fields.bytes)],
     ['Transactions', count(fields.transactions), fields['lost-transactions'] ? `${count(fields['lost-transactions'])} lost` : ''],
     ['Pending keys', count(fields['pending-keys'])],
     ['Folded changes', count(fields['folded-changes'])],
     ['Queue', count(fields['queue-items']), `of ${count(fields['queue-target'])}, ${bytes(fields['queue-bytes'])}`],
     ['Quarantined', count(fields['quarantined-keys']), 'keys', fields['quarantined-keys'] > 0],
-    ['Outages', count(fields.outages)],
     ...(fields.partitions === undefined ? [] : [['Partitions', count(fields.partitions)]]),
   ]);
 }

@@ -9,6 +9,8 @@ import io.keywake.connectors.mirror.Mirror;
 import io.keywake.connectors.mirror.MirrorConfig;
 import io.keywake.exporter.ExportSettings;
 import io.keywake.exporter.Exports;
+import io.keywake.monitoring.Monitoring;
+import io.keywake.monitoring.MonitoringSettings;
 import io.keywake.sandbox.Sandbox;
 import io.keywake.store.command.RedisSettings;
 import io.keywake.store.command.SettingException;
@@ -36,13 +38,16 @@ final class Stage {
   private final Ownership ownership;
   private final Sandbox sandbox;
   private final List<DeferredExtension> deferred = new ArrayList<>();
+  private final Monitoring.Factory monitoring;
   private final StoreServer server;
 
   private Stage(Ownership ownership) throws IOException {
     this.ownership = ownership;
     sandbox = ownership.own(Sandbox.builder().withoutShutdownHook().build());
     sandbox.open();
-    server = ownership.own(startServer());
+    StoreSettings store = storeSettings();
+    monitoring = new Monitoring.Factory(store);
+    server = ownership.own(startServer(monitoring, store));
   }
 
   /** Starts sandbox and store; the export waits for {@link #beginExport}. */
@@ -50,7 +55,8 @@ final class Stage {
     return new Stage(ownership);
   }
 
-  private StoreServer startServer() throws IOException {
+  private StoreServer startServer(Monitoring.Factory monitoring, StoreSettings store)
+      throws IOException {
     ExportSettings settings =
         ExportSettings.of(
             Map.of(
@@ -65,9 +71,10 @@ final class Stage {
                 "close.timeout.ms",
                 CLOSE_TIMEOUT_MS));
     return StoreServer.start(
-        storeSettings(),
+        store,
         "",
         List.of(
+            monitoring,
             context -> {
               DeferredExtension export =
                   new DeferredExtension(
@@ -79,11 +86,12 @@ final class Stage {
   }
 
   private static StoreSettings storeSettings() {
-    StoreSettings settings = new StoreSettings();
+    StoreSettings settings = new StoreSettings(MonitoringSettings.ALL);
     try {
       settings.configure(RedisSettings.BIND.name(), HOST);
       settings.configure(RedisSettings.PORT.name(), "0");
       settings.configure(RedisSettings.LOAD_AT_START.name(), "no");
+      settings.configure(MonitoringSettings.HTTP_PORT.name(), "0");
     } catch (SettingException e) {
       throw new IllegalStateException(e);
     }
@@ -120,6 +128,7 @@ final class Stage {
   List<String> addresses() {
     return List.of(
         "store              redis-cli -p " + server.port(),
+        "console            " + monitoring.url(),
         "bootstrap servers  " + sandbox.bootstrapServers(),
         "schema registry    " + sandbox.schemaRegistryUrl());
   }
