@@ -77,6 +77,11 @@ final class ChangeView implements GenericRecord {
     unitCount = 1;
   }
 
+  /** From now on the changes are of keys that nothing is known of since the last change. */
+  void leftOver(long timeMs) {
+    iterated(sequence, timeMs);
+  }
+
   /** From now on the changes are effects of one unit. */
   void mutation(long unitId, int unitCount, long timeMs) {
     this.timeMs = timeMs;

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -23,25 +24,30 @@ final class ControlRecords {
   private final TopicSerializer serializer;
   private final ExportTopics topics;
   private final String storeId;
+  private final String historyId;
   private final long generation;
   private final InstantSource clock;
-  private final boolean hasOlderRecords;
+  private final LongPredicate removingOrphans;
 
   /**
-   * @param hasOlderRecords whether the topics held records before this generation
+   * @param historyId which run of the store this is
+   * @param removingOrphans whether orphans may be left at a barrier, which is so-and-so many items
+   *     from the beginning
    */
   ControlRecords(
       TopicSerializer serializer,
       ExportTopics topics,
       String storeId,
+      String historyId,
       long generation,
-      boolean hasOlderRecords,
+      LongPredicate removingOrphans,
       InstantSource clock) {
     this.serializer = serializer;
     this.topics = topics;
     this.storeId = storeId;
+    this.historyId = historyId;
     this.generation = generation;
-    this.hasOlderRecords = hasOlderRecords;
+    this.removingOrphans = removingOrphans;
     this.clock = clock;
   }
 
@@ -60,9 +66,18 @@ final class ControlRecords {
     return record(ControlKind.KEY_SCHEMA.key(topic), null, null, new KeySchema(id), null);
   }
 
-  /** Up to these offsets the topics hold exactly the state of a consistent point. */
+  /** A barrier as it is. */
+  ProducerRecord<byte[], byte[]> barrier(Barrier barrier) {
+    return record(ControlKind.BARRIER.key(), null, barrier, null, null);
+  }
+
+  /**
+   * Up to these offsets the topics hold exactly the state of a consistent point.
+   *
+   * @param item which item of the iteration the point is
+   */
   ProducerRecord<byte[], byte[]> barrier(
-      Item.Consistent consistent, long[] endOffsets, long quarantinedCount) {
+      Item.Consistent consistent, long item, long[] endOffsets, long quarantinedCount) {
     Barrier barrier =
         new Barrier(
             consistent.sequence(),
@@ -70,10 +85,10 @@ final class ControlRecords {
             consistent.keyCount(),
             consistent.foldedCount(),
             quarantinedCount,
-            hasOlderRecords,
+            removingOrphans.test(item),
             null,
             List.of());
-    return record(ControlKind.BARRIER.key(), null, barrier, null, null);
+    return barrier(barrier);
   }
 
   /** An entry cannot be published. */
@@ -112,7 +127,7 @@ final class ControlRecords {
     long nowMs = clock.millis();
     ControlRecord value =
         new ControlRecord(
-            storeId, generation, nowMs, null, generationStart, barrier, keySchema, quarantine);
+            storeId, generation, nowMs, historyId, generationStart, barrier, keySchema, quarantine);
     return new ProducerRecord<>(
         serializer.topic(), 0, nowMs, serializer.key(key), serializer.value(value));
   }

@@ -3,9 +3,11 @@ package io.keywake.exporter;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.keywake.schemas.ControlKind;
 import io.keywake.schemas.TopicNames;
+import io.keywake.schemas.record.Barrier;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
 import io.keywake.schemas.record.GenerationStart;
+import io.keywake.schemas.record.PartitionOffset;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +32,53 @@ final class ControlTopic {
    *
    * @param storeId the store that the topics belong to, null if they are new
    * @param generation the newest, 0 if there is none
+   * @param historyId the run that wrote the last record, null if it does not say
+   * @param selection what the newest generation publishes where, as text
+   * @param closed the newest barrier, null if there is none
    * @param keySchemaIds the registry's ids of key schemas, by topic
    * @param dataTopics of the newest generation
    */
   record Facts(
       @Nullable String storeId,
       long generation,
+      @Nullable String historyId,
+      @Nullable String selection,
+      @Nullable Closed closed,
       Map<String, Integer> keySchemaIds,
       Set<String> dataTopics) {
-    static final Facts NONE = new Facts(null, 0, Map.of(), Set.of());
+    static final Facts NONE = new Facts(null, 0, null, null, null, Map.of(), Set.of());
+
+    /** What is known with one more record, which is not a tombstone. */
+    Facts with(ControlKey key, ControlRecord value) {
+      boolean isNewest = value.getGeneration() >= generation;
+      String writer = text(value.getHistoryId());
+      GenerationStart start = value.getGenerationStart();
+      Barrier barrier = value.getBarrier();
+      Map<String, Integer> ids = keySchemaIds;
+      if (ControlKind.of(key) == ControlKind.KEY_SCHEMA && value.getKeySchema() != null) {
+        ids = new HashMap<>(keySchemaIds);
+        ids.put(key.getId().toString(), value.getKeySchema().getId());
+      }
+      return new Facts(
+          isNewest ? text(value.getStoreId()) : storeId,
+          Math.max(generation, value.getGeneration()),
+          writer,
+          start == null ? selection : text(start.getSelection()),
+          barrier == null ? closed : new Closed(barrier, value.getGeneration(), writer),
+          ids,
+          start == null ? dataTopics : dataTopicsOf(start));
+    }
+
+    /** Whether the topics belong to this run of this store. */
+    boolean isOf(String thisStoreId, String thisHistoryId, long thisGeneration) {
+      return generation == thisGeneration
+          && thisStoreId.equals(storeId)
+          && thisHistoryId.equals(historyId);
+    }
   }
+
+  /** A barrier, and who wrote it. */
+  record Closed(Barrier barrier, long generation, @Nullable String historyId) {}
 
   private final KafkaClients clients;
   private final String topic;
@@ -91,27 +131,56 @@ final class ControlTopic {
     if (record.value() == null) {
       return facts;
     }
-    ControlKey key = (ControlKey) keys.deserialize(topic, record.key());
-    ControlRecord value = (ControlRecord) values.deserialize(topic, record.value());
-    long generation = Math.max(facts.generation(), value.getGeneration());
-    String storeId =
-        value.getGeneration() >= facts.generation()
-            ? value.getStoreId().toString()
-            : facts.storeId();
-    Map<String, Integer> keySchemaIds = facts.keySchemaIds();
-    if (ControlKind.of(key) == ControlKind.KEY_SCHEMA && value.getKeySchema() != null) {
-      keySchemaIds = new HashMap<>(keySchemaIds);
-      keySchemaIds.put(key.getId().toString(), value.getKeySchema().getId());
-    }
-    GenerationStart start = value.getGenerationStart();
-    Set<String> dataTopics = start == null ? facts.dataTopics() : dataTopics(start);
-    return new Facts(storeId, generation, keySchemaIds, dataTopics);
+    return facts.with(
+        (ControlKey) keys.deserialize(topic, record.key()),
+        (ControlRecord) values.deserialize(topic, record.value()));
   }
 
-  private static Set<String> dataTopics(GenerationStart start) {
+  private static @Nullable String text(@Nullable CharSequence characters) {
+    return characters == null ? null : characters.toString();
+  }
+
+  /**
+   * Whether records are committed at or beyond these offsets; markers do not count. If the topics
+   * do not reach so far, or what stands there cannot be read, that is as bad.
+   */
+  boolean hasRecordsFrom(List<PartitionOffset> offsets) {
+    try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
+      for (PartitionOffset each : offsets) {
+        if (hasRecordsFrom(consumer, Continuation.partition(each), each.getOffset())) {
+          return true;
+        }
+      }
+      return false;
+    } catch (OffsetOutOfRangeException e) {
+      return true;
+    }
+  }
+
+  private static Set<String> dataTopicsOf(GenerationStart start) {
     Set<String> topics = new LinkedHashSet<>();
     start.getStartOffsets().forEach(each -> topics.add(each.getTopic().toString()));
     topics.removeIf(TopicNames::isParts);
     return topics;
+  }
+
+  private boolean hasRecordsFrom(
+      Consumer<byte[], byte[]> consumer, TopicPartition partition, long from) {
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, from);
+    long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    if (end < from) {
+      return true;
+    }
+    int pollsLeft = pollsMax;
+    while (consumer.position(partition) < end) {
+      if (!consumer.poll(POLL).isEmpty()) {
+        return true;
+      }
+      if (pollsLeft-- == 0) {
+        throw new TimeoutException(partition + " cannot be read to its end, " + end);
+      }
+    }
+    return false;
   }
 }

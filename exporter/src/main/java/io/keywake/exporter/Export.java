@@ -8,6 +8,7 @@ import io.keywake.store.bgiteration.IterationStatus;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ final class Export implements Transactions.Listener {
   private final BarrierSchedule schedule;
   private final ExportProgress progress;
   private final StallWatch stalls;
+  private final OrphanRemoval orphans;
 
   private ExportState state = ExportState.STARTING;
   private boolean idle;
@@ -60,6 +62,7 @@ final class Export implements Transactions.Listener {
       long generation,
       IterationReader reader,
       Transport transport,
+      OrphanRemoval orphans,
       RecordEncoder encoder,
       ControlRecords control,
       InstantSource clock,
@@ -67,6 +70,7 @@ final class Export implements Transactions.Listener {
     this.settings = settings;
     this.reader = reader;
     this.transport = transport;
+    this.orphans = orphans;
     this.clock = clock;
     this.nanoClock = nanoClock;
     nowNanos = nanoClock.getAsLong();
@@ -85,6 +89,10 @@ final class Export implements Transactions.Listener {
 
   ExportProgress.Snapshot progress() {
     return progress.snapshot();
+  }
+
+  OrphanRemoval.Status orphans() {
+    return orphans.status();
   }
 
   IterationStatus iterationStatus() {
@@ -134,11 +142,25 @@ final class Export implements Transactions.Listener {
       if (writer.unstage(nowNanos)) {
         schedule.recordSent();
       }
+      removeOrphans();
       askForBarrier();
       readOrWait(maxWaitNanos);
       progress.tick(nowNanos);
     }
     return !state.isFinal();
+  }
+
+  private void removeOrphans() {
+    boolean hasBarrier = progress.snapshot().barrierSequence() >= 0;
+    Consumer<OlderKey> sink = writer.hasRoomBetweenItems() ? this::removeOrphan : null;
+    if (transactions.state().isHealthy()) {
+      orphans.step(reader, hasBarrier, sink, nowNanos);
+    }
+  }
+
+  private void removeOrphan(OlderKey older) {
+    schedule.recordSent();
+    writer.write(older, nowNanos);
   }
 
   /** Ends the export because of an exception that nobody foresaw. */
@@ -151,6 +173,7 @@ final class Export implements Transactions.Listener {
 
   /** Lets go of everything; what is not committed is lost. */
   void release() {
+    orphans.endSession();
     reader.close();
     transport.close();
   }
@@ -186,7 +209,7 @@ final class Export implements Transactions.Listener {
   private long nanosUntilDue() {
     long due = transactions.dueNanos();
     if (transactions.state().isHealthy()) {
-      due = Math.min(due, askNanos());
+      due = Math.min(due, Math.min(askNanos(), orphans.dueNanos()));
     }
     StopRequest request = stopRequest;
     if (request != null) {
@@ -216,7 +239,8 @@ final class Export implements Transactions.Listener {
   private void point(Item.Consistent point) {
     boolean news = schedule.isDirty() || point.sequence() != lastBarrierSequence;
     schedule.pointReached(nowNanos);
-    if (demanded.getAndSet(false) || news) {
+    boolean told = orphans.isConfirmedBy(reader.readItems());
+    if (demanded.getAndSet(false) || news || told) {
       lastBarrierSequence = point.sequence();
       writer.close(point, reader.readItems(), nowNanos);
     } else if (isAllCommitted()) {
@@ -247,6 +271,7 @@ final class Export implements Transactions.Listener {
   public void committed(Transactions.Committed transaction) {
     reader.acknowledge(transaction.items());
     writer.committed(transaction.items());
+    orphans.committed(transaction.items());
     Item.Consistent barrier = transaction.barrier();
     if (barrier != null && progress.snapshot().barrierSequence() < 0) {
       LOG.info(
@@ -264,6 +289,7 @@ final class Export implements Transactions.Listener {
   public void lost(String reason) {
     stalled = false;
     writer.lost();
+    orphans.lost();
     reader.handBack();
     schedule.lost();
     progress.lost(reason);

@@ -38,6 +38,9 @@ final class ExportFigures implements Watched {
           counter(
               "folded-changes", "folded.changes", "Changes covered by a later state of their key."),
           gauge("quarantined-keys", "quarantined.keys", "Keys that could not be published."),
+          gauge(
+              "removing-orphans", "removing.orphans", "1 while older generations have keys left."),
+          percent("orphans-percent", "orphans.read", "The part of older records looked at."),
           gauge("barrier-sequence", "barrier.sequence", "Sequence of the last barrier."),
           millis("barrier-age-ms", "barrier.age", "Time since the last barrier."),
           counter("transactions", "transactions", "Transactions committed."),

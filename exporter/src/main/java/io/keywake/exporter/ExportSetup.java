@@ -1,7 +1,9 @@
 package io.keywake.exporter;
 
 import java.time.InstantSource;
+import java.util.stream.LongStream;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an export finds out, and does once, before its iteration begins: brokers and registry
@@ -9,22 +11,35 @@ import org.apache.kafka.common.KafkaException;
  * generation has begun. Runs on the thread that starts the export, so that whoever got a setting
  * wrong is told at once.
  *
+ * @param goesOn whether the generation began before, and the topics hold what the store was loaded
+ *     with
  * @param transport at the beginning of a generation
  */
 record ExportSetup(
     ExportSettings settings,
     long generation,
+    boolean goesOn,
     SchemaSetup schemas,
     Transport transport,
+    OrphanRemoval orphans,
     RecordEncoder encoder,
     ControlRecords control) {
 
   /**
    * Takes the topics over.
    *
+   * @param historyId which run of the store this is
+   * @param databases how many the store has
+   * @param continuation what it began with, or null
    * @throws ExportSetupException naming the setting that does not fit what was found
    */
-  static ExportSetup of(ExportSettings settings, String storeId, InstantSource clock)
+  static ExportSetup of(
+      ExportSettings settings,
+      String storeId,
+      String historyId,
+      int databases,
+      @Nullable Continuation continuation,
+      InstantSource clock)
       throws InterruptedException {
     SchemaSetup schemas = null;
     boolean complete = false;
@@ -41,21 +56,41 @@ record ExportSetup(
       ExportSerializers serializers =
           ExportSerializers.of(schemas, topics, settings.controlTopic());
       Takeover takeover =
-          new Takeover(settings, storeId, clients, controlTopic, topics, serializers, clock);
+          new Takeover(
+              settings,
+              storeId,
+              historyId,
+              continuation,
+              clients,
+              controlTopic,
+              topics,
+              serializers,
+              clock);
       Takeover.Begun begun = takeover.begin();
+      OrphanRemoval orphans =
+          new OrphanRemoval(
+              settings.name(),
+              LongStream.of(begun.olderEnds()).anyMatch(end -> end > 0),
+              new OlderKeyCheck(topics, settings.selection(), databases),
+              () ->
+                  new KafkaOlderKeys(
+                      settings.name(), clients, topics.partitions(), begun.olderEnds()));
       ExportSetup setup =
           new ExportSetup(
               settings,
               begun.generation(),
+              begun.goesOn(),
               schemas,
               new KafkaTransport(settings.name(), takeover::again, begun.session()),
+              orphans,
               new RecordEncoder(serializers, topics, settings, storeId, begun.generation()),
               new ControlRecords(
                   serializers.control(),
                   topics,
                   storeId,
+                  historyId,
                   begun.generation(),
-                  begun.hasOlderRecords(),
+                  orphans::isRemovingAt,
                   clock));
       complete = true;
       return setup;

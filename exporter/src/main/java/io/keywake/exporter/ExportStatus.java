@@ -51,6 +51,9 @@ record ExportStatus(String name, StatusFields fields) {
     fields.put("lost-transactions", progress.losses());
     fields.put("outages", progress.outages());
     fields.put("state-age-ms", Math.max(0, nowMs - progress.stateSinceMs()));
+    OrphanRemoval.Status orphans = export.orphans();
+    fields.put("removing-orphans", orphans.removing() ? 1L : 0L);
+    fields.put("orphans-percent", Math.round(orphans.fraction() * 10_000) / 100.0);
     String error = progress.lastError();
     fields.put("last-error", error == null ? "" : error);
     return new ExportStatus(export.settings().name(), fields);

@@ -4,6 +4,7 @@ import io.keywake.store.bgiteration.IterationReader;
 import io.keywake.store.bgiteration.IterationSettings;
 import io.keywake.store.command.CommandFamily;
 import io.keywake.store.command.InfoSection;
+import io.keywake.store.rdb.RdbLoad;
 import io.keywake.store.server.StoreExtension;
 import io.keywake.store.server.Watched;
 import java.time.InstantSource;
@@ -43,6 +44,14 @@ public final class Exports implements StoreExtension {
   private final LongSupplier nanoClock;
   private final Map<String, Running> running = new LinkedHashMap<>();
 
+  /** Iterations of what was loaded, by export; they end if the generation does not go on. */
+  private final Map<String, IterationReader> loaded = new LinkedHashMap<>();
+
+  /** Written on the execution thread before the store starts its extensions. */
+  private volatile @Nullable Continuation continuation;
+
+  private final int databases;
+
   /** An export with what belongs to it. */
   private record Running(Export export, ExportThread thread, SequenceHistory history) {}
 
@@ -55,6 +64,7 @@ public final class Exports implements StoreExtension {
     this.settings = settings;
     this.storeId = storeId;
     this.context = context;
+    this.databases = context.keyspace().databases();
     this.clock = clock;
     this.nanoClock = nanoClock;
   }
@@ -117,6 +127,26 @@ public final class Exports implements StoreExtension {
   }
 
   /**
+   * If the store has loaded a file of its own, the exports may go on where that was saved. Whether
+   * they may is known when brokers have been asked; the iterations must begin now, before anything
+   * changes.
+   */
+  @Override
+  public void loaded(RdbLoad load) {
+    if (!load.storeId().equals(storeId) || load.historyId().isEmpty() || !load.isWhole()) {
+      return;
+    }
+    continuation =
+        new Continuation(
+            load.historyId(), load.sequence(), load.keys(), context.keyspace().sequence());
+    for (ExportSettings each : settings) {
+      IterationReader reader =
+          context.iterations().resume(iterationSettings(each), () -> released(each.name()));
+      loaded.put(each.name(), reader);
+    }
+  }
+
+  /**
    * Starts all exports, one after the other.
    *
    * @throws ExportSetupException naming the setting that does not fit what was found
@@ -136,7 +166,7 @@ public final class Exports implements StoreExtension {
   private void start(ExportSettings each) throws InterruptedException {
     ExportSetup setup;
     try {
-      setup = ExportSetup.of(each, storeId, clock);
+      setup = ExportSetup.of(each, storeId, context.runId(), databases, continuation, clock);
     } catch (ExportSetupException e) {
       throw e.in(each.name());
     }
@@ -161,14 +191,14 @@ public final class Exports implements StoreExtension {
 
   private Running run(ExportSetup setup) {
     ExportSettings each = setup.settings();
-    IterationReader reader =
-        context.iterations().create(iterationSettings(each), () -> released(each.name()));
+    IterationReader reader = iteration(setup);
     Export export =
         new Export(
             each,
             setup.generation(),
             reader,
             setup.transport(),
+            setup.orphans(),
             setup.encoder(),
             setup.control(),
             clock,
@@ -179,6 +209,17 @@ public final class Exports implements StoreExtension {
     Running begun = new Running(export, thread, history);
     running.put(each.name(), begun);
     return begun;
+  }
+
+  private IterationReader iteration(ExportSetup setup) {
+    IterationSettings wanted = iterationSettings(setup.settings());
+    String name = setup.settings().name();
+    IterationReader resumed = loaded.remove(name);
+    if (resumed != null && setup.goesOn()) {
+      return resumed;
+    }
+    context.iterations().terminate(wanted.name(), "a new generation begins with a walk");
+    return context.iterations().create(wanted, () -> released(name));
   }
 
   private static IterationSettings iterationSettings(ExportSettings settings) {

@@ -74,6 +74,16 @@ final class ItemWriter implements RecordSink {
     return transactions.state().isHealthy() && stage.hasRoom();
   }
 
+  /** Whether records can be written that belong to no item. */
+  boolean hasRoomBetweenItems() {
+    return transactions.state().takesRecords() && !hasStaged() && transactions.hasRoom();
+  }
+
+  /** Writes the deletion of what an older generation has left. */
+  void write(OlderKey older, long now) {
+    encoder.encode(older, clock.millis(), record -> transactions.send(record, now));
+  }
+
   /** Whether records wait for room, or for the next transaction. */
   boolean hasStaged() {
     return !stage.isEmpty() || large != null || parts.hasObsolete();

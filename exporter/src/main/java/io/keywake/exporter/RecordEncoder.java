@@ -8,6 +8,7 @@ import io.keywake.store.bgiteration.Item;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.Entry;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,29 @@ final class RecordEncoder {
       delete(deleted, timeMs, sink);
     }
     change.clear();
+  }
+
+  /**
+   * Hands over the records that delete what an older generation has left.
+   *
+   * @param older under which no record of this generation can stand
+   */
+  @SuppressWarnings("NullAway") // A tombstone is a record whose value is null.
+  void encode(OlderKey older, long timeMs, Consumer<ProducerRecord<byte[], byte[]>> sink) {
+    String topic = older.partition().topic();
+    int partition = older.partition().partition();
+    change.leftOver(timeMs);
+    int number = topics.data().indexOf(topic);
+    if (explicitDeletes && number >= 0) {
+      change.delete();
+      byte[] value = serializers.get(number).value(change);
+      sink.accept(new ProducerRecord<>(topic, partition, timeMs, older.encoded(), value));
+    }
+    RecordHeaders headers = new RecordHeaders();
+    change.tombstone(DeleteCause.ORPHANED).writeTo(headers::add);
+    sink.accept(
+        new ProducerRecord<byte[], byte[]>(
+            topic, partition, timeMs, older.encoded(), null, headers));
   }
 
   /** Hands over the records of a unit's effects. */
@@ -188,6 +212,7 @@ final class RecordEncoder {
       case FLUSHED -> DeleteCause.FLUSHED;
       case MOVED -> DeleteCause.MOVED;
       case DESELECTED -> DeleteCause.DESELECTED;
+      case ORPHANED -> DeleteCause.ORPHANED;
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.keywake.exporter;
 
+import io.keywake.schemas.record.Barrier;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.apache.kafka.clients.producer.Producer;
@@ -14,25 +15,30 @@ import org.slf4j.LoggerFactory;
  * How an export becomes the only one that writes to its topics, and finds out that it is not any
  * more. Used by the thread that starts the export, and then by its committer.
  *
- * <p>The topics belong to whoever wrote the newest generation to the control topic. A process that
- * starts first fences all others off, then allocates a generation and writes it, and begins again
- * if it was fenced off meanwhile. A process that has lost its producer, which may have been fenced
- * or not, gets another one only if the newest generation is still its own, and looks again after it
- * has fenced the others: so two processes never take the topics from each other for ever.
+ * <p>The topics belong to whoever wrote the last record of the control topic. A process that starts
+ * first fences all others off, then allocates a generation and writes it, or writes a barrier of
+ * the newest one, if that can go on (see {@link Continuation}), and begins again if it was fenced
+ * off meanwhile. A process that has lost its producer, which may have been fenced or not, gets
+ * another one only if the last record is of its own history, and looks again after it has fenced
+ * the others: so two processes never take the topics from each other for ever.
  */
 final class Takeover {
   /**
-   * A generation that has begun.
+   * A generation that has begun, or goes on.
    *
-   * @param hasOlderRecords whether the topics held records before it
+   * @param goesOn whether the topics hold what the store was loaded with
+   * @param olderEnds up to where, by the numbers of partitions, records of older generations may be
+   *     left over
    */
-  record Begun(ProducerSession session, long generation, boolean hasOlderRecords) {}
+  record Begun(ProducerSession session, long generation, boolean goesOn, long[] olderEnds) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
   private static final int TRIES = 5;
 
   private final ExportSettings settings;
   private final String storeId;
+  private final String historyId;
+  private final @Nullable Continuation continuation;
   private final KafkaClients clients;
   private final ControlTopic controlTopic;
   private final ExportTopics topics;
@@ -40,9 +46,15 @@ final class Takeover {
   private final InstantSource clock;
   private long generation;
 
+  /**
+   * @param historyId which run of the store this is
+   * @param continuation what it began with, or null if the newest generation cannot go on
+   */
   Takeover(
       ExportSettings settings,
       String storeId,
+      String historyId,
+      @Nullable Continuation continuation,
       KafkaClients clients,
       ControlTopic controlTopic,
       ExportTopics topics,
@@ -50,6 +62,8 @@ final class Takeover {
       InstantSource clock) {
     this.settings = settings;
     this.storeId = storeId;
+    this.historyId = historyId;
+    this.continuation = continuation;
     this.clients = clients;
     this.controlTopic = controlTopic;
     this.topics = topics;
@@ -58,7 +72,7 @@ final class Takeover {
   }
 
   /**
-   * Begins a generation.
+   * Begins a generation, or goes on with the newest.
    *
    * @throws ExportSetupException if the topics are somebody else's, or brokers do not answer
    */
@@ -104,8 +118,7 @@ final class Takeover {
   }
 
   private boolean isSuperseded() {
-    ControlTopic.Facts facts = controlTopic.read();
-    return facts.generation() != generation || !storeId.equals(facts.storeId());
+    return !controlTopic.read().isOf(storeId, historyId, generation);
   }
 
   private Begun tryToBegin() throws InterruptedException {
@@ -115,15 +128,19 @@ final class Takeover {
       producer.initTransactions();
       ControlTopic.Facts facts = controlTopic.read();
       refuseForeign(facts);
-      generation = facts.generation() + 1;
+      Barrier barrier = barrierToGoOnFrom(facts);
+      generation = barrier == null ? facts.generation() + 1 : facts.generation();
       long[] starts = controlTopic.endOffsets(topics);
-      boolean hasOlderRecords = hasRecords(starts);
+      long[] olderEnds = barrier == null ? starts : new long[starts.length];
       ControlRecords control =
           new ControlRecords(
-              serializers.control(), topics, storeId, generation, hasOlderRecords, clock);
+              serializers.control(), topics, storeId, historyId, generation, item -> true, clock);
       ProducerSession session = new ProducerSession(producer, topics, starts);
       session.begin();
-      session.send(control.generation(starts, settings.selectionText()));
+      session.send(
+          barrier == null
+              ? control.generation(starts, settings.selectionText())
+              : control.barrier(barrier));
       serializers
           .keySchemaIds()
           .forEach(
@@ -135,17 +152,28 @@ final class Takeover {
       session.commit();
       begun = true;
       LOG.info(
-          "Export {}: generation {} of store {} begins in topic {}",
+          "Export {}: generation {} of store {} {} in topic {}",
           settings.name(),
           generation,
           storeId,
+          barrier == null ? "begins" : "goes on",
           settings.topic());
-      return new Begun(session, generation, hasOlderRecords);
+      return new Begun(session, generation, barrier != null, olderEnds);
     } finally {
       if (!begun) {
         producer.close(Duration.ZERO);
       }
     }
+  }
+
+  private @Nullable Barrier barrierToGoOnFrom(ControlTopic.Facts facts) {
+    if (continuation == null) {
+      return null;
+    }
+    Barrier barrier = continuation.barrier(facts, topics, settings.selectionText());
+    return barrier == null || controlTopic.hasRecordsFrom(barrier.getEndOffsets())
+        ? null
+        : continuation.restated(barrier);
   }
 
   private void refuseForeign(ControlTopic.Facts facts) {
@@ -171,14 +199,5 @@ final class Takeover {
               + ", which the topic's keys were written with: compaction compares their bytes",
           null);
     }
-  }
-
-  private static boolean hasRecords(long[] offsets) {
-    for (long offset : offsets) {
-      if (offset > 0) {
-        return true;
-      }
-    }
-    return false;
   }
 }

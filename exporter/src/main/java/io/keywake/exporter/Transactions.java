@@ -189,7 +189,7 @@ final class Transactions {
     if (consistent == null) {
       throw Invariant.broken("a transaction was flushed without a barrier to close it");
     }
-    transport.send(control.barrier(consistent, transport.endOffsets(), quarantined));
+    transport.send(control.barrier(consistent, items, transport.endOffsets(), quarantined));
   }
 
   private void commit(long nowNanos) {

@@ -117,7 +117,8 @@ class ExportIntegrationTest {
         client.set("other", "1");
       }
       assertThat(store.compareWith(mirror).generation()).isEqualTo(2);
-      assertThat(store.compareWithMirror(sandbox).removingOrphans()).isTrue();
+      await().atMost(PATIENCE).until(() -> store.is("removing-orphans", 0L));
+      assertThat(store.compareWithMirror(sandbox).removingOrphans()).isFalse();
     }
   }
 

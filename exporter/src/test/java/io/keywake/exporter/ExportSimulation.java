@@ -98,9 +98,16 @@ final class ExportSimulation {
             1,
             items,
             transport,
+            SteppedExport.noOrphans(settings, topics),
             new RecordEncoder(SERIALIZERS, topics, settings, "store-1", 1, valueBytesMax()),
             new ControlRecords(
-                SERIALIZERS.control(), topics, "store-1", 1, false, () -> Instant.EPOCH),
+                SERIALIZERS.control(),
+                topics,
+                "store-1",
+                "run-1",
+                1,
+                item -> false,
+                () -> Instant.EPOCH),
             () -> Instant.ofEpochMilli(nowNanos / 1_000_000),
             this::tick);
     reader = new CommittedReader(transport, topics, settings.selection().isEverything());

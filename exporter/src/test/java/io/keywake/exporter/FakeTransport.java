@@ -290,6 +290,22 @@ final class FakeTransport implements Transport {
     open = false;
   }
 
+  /** The process has died and another one has taken the topics over. */
+  void nextProcess() {
+    if (open) {
+      end(false);
+    }
+    inFlight.clear();
+    for (int i = 0; i < endOffsets.length; i++) {
+      endOffsets[i] = data.get(i).next;
+    }
+    broken = false;
+    closed = false;
+    failure = null;
+    operation = null;
+    outcome = null;
+  }
+
   // What readers see.
 
   /** Of the partition with this number. */

@@ -8,6 +8,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -21,6 +23,18 @@ final class PlainAvro {
     assertThat(bytes[0]).as("magic byte").isZero();
     try {
       return new GenericDatumReader<GenericRecord>(schema)
+          .read(
+              null,
+              DecoderFactory.get()
+                  .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static <T extends SpecificRecord> T specific(byte[] bytes, Class<T> type) {
+    try {
+      return new SpecificDatumReader<T>(type)
           .read(
               null,
               DecoderFactory.get()

@@ -19,6 +19,7 @@ import io.keywake.store.keyspace.Entry;
 import io.keywake.store.server.StoreExtension;
 import io.keywake.store.server.StoreServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.commands.ProtocolCommand;
 
@@ -45,11 +47,25 @@ final class RunningStore implements AutoCloseable {
 
   RunningStore(Sandbox sandbox, String storeId, String topic, String... more)
       throws IOException, SettingException {
+    this(sandbox, storeId, topic, null, more);
+  }
+
+  /**
+   * @param directory what the store begins with and leaves; null for nothing
+   */
+  RunningStore(
+      Sandbox sandbox, String storeId, String topic, @Nullable Path directory, String... more)
+      throws IOException, SettingException {
     this.topic = topic;
     ExportSettings export = ExportSettings.of(settings(sandbox, topic, more));
     selection = export.selection();
     StoreSettings settings = new StoreSettings();
     settings.configure("port", "0");
+    if (directory != null) {
+      settings.configure("dir", directory.toString());
+      settings.configure("save", "3600 1");
+      settings.configure("store-id", storeId);
+    }
     server =
         StoreServer.start(
             settings, "", List.of(probe, Exports.factory(storeId, List.of(export))), failures::add);

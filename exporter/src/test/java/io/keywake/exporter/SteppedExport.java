@@ -71,17 +71,30 @@ final class SteppedExport {
             1,
             iterations.create(IterationSettings.streaming("stepped"), () -> {}),
             transport,
+            noOrphans(settings, topics),
             new RecordEncoder(serializers, topics, settings, "store-1", 1),
             new ControlRecords(
                 serializers.control(),
                 topics,
                 "store-1",
+                "run-1",
                 1,
-                false,
+                item -> false,
                 () -> Instant.ofEpochMilli(nowMs())),
             () -> Instant.ofEpochMilli(nowMs()),
             this::nowNanos);
     reader = new CommittedReader(transport, topics, settings.selection().isEverything());
+  }
+
+  /** Of topics that hold nothing from before. */
+  static OrphanRemoval noOrphans(ExportSettings settings, ExportTopics topics) {
+    return new OrphanRemoval(
+        "none",
+        false,
+        new OlderKeyCheck(topics, settings.selection(), 1),
+        () -> {
+          throw new AssertionError("there are no older keys");
+        });
   }
 
   private long nowNanos() {

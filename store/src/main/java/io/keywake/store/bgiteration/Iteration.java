@@ -1,5 +1,6 @@
 package io.keywake.store.bgiteration;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.IterationSettings.Overflow;
 import io.keywake.store.bgiteration.IterationSettings.View;
 import io.keywake.store.keyspace.DeleteCause;
@@ -46,6 +47,15 @@ import org.jspecify.annotations.Nullable;
  * expansions are exchanged too. Nothing has to be the second kind for that, so effects as such and
  * expanded ones may follow one another as the room in the queue has it.
  *
+ * <p>An iteration that is resumed begins with a client that holds the keyspace as it is at that
+ * moment, so every key is of the second kind from the start, and there is nothing to walk.
+ *
+ * <p>A client may have written for readers who hold more than it was told of, from before its time:
+ * {@link #presentIfGone} finds out which of that is gone. A key that is there, not pending and in
+ * no table to be expanded is of the second kind and needs nothing: its deletion will be told like
+ * any other. Every other key becomes pending as one that the client holds, so that what becomes of
+ * it is told, even if it is created and deleted again before.
+ *
  * <p>A new key of a database whose table is still expanded may be forwarded at once: presenting it
  * again later is harmless, because presenting always tells the present state.
  *
@@ -86,13 +96,21 @@ final class Iteration implements EffectListener {
   private Attachment client;
   private Item.@Nullable Complete complete;
 
-  Iteration(IterationSettings settings, Keyspace keyspace, long nowNanos, Runnable onReleased) {
+  /**
+   * @param walk at its beginning, or over if the client holds the keyspace as it is now
+   */
+  Iteration(
+      IterationSettings settings,
+      Keyspace keyspace,
+      Walk walk,
+      long nowNanos,
+      Runnable onReleased) {
     this.settings = settings;
     this.keyspace = keyspace;
     this.onReleased = onReleased;
     createdAt = keyspace.sequence();
     seenUntil = createdAt;
-    walk = new Walk(keyspace.databases());
+    this.walk = walk;
     expansion = new Expansion(keyspace);
     refresh = new Refresh(keyspace, walk);
     pending = new PendingKeys(keyspace.databases());
@@ -110,6 +128,9 @@ final class Iteration implements EffectListener {
     presenter = new Presenter(settings, keyspace, view, walk, expansion, pending, count, nowNanos);
     if (settings.forwards()) {
       keyspace.listen(this);
+    }
+    if (walk.isOver()) {
+      stream();
     }
   }
 
@@ -213,12 +234,18 @@ final class Iteration implements EffectListener {
       offer(presentation);
     }
     if (state == IterationState.WALKING && walk.isOver()) {
-      view.close();
-      state = IterationState.STREAMING;
-      counters.state(state);
+      stream();
     }
     counters.progress(pending.size(), walk.fraction(view), target.length());
     return done;
+  }
+
+  /** The walk is over. */
+  private void stream() {
+    view.close();
+    state = IterationState.STREAMING;
+    counters.state(state);
+    counters.progress(pending.size(), walk.fraction(view), target.length());
   }
 
   /** Where nothing is folded, half of the queue is left to what cannot wait. */
@@ -431,6 +458,28 @@ final class Iteration implements EffectListener {
       refresh.request(filter);
       counters.acknowledged(unacknowledged.sequence(), true);
     }
+  }
+
+  /** Readers of what the client has written may hold these keys; see the class comment. */
+  void presentIfGone(List<KnownKey> keys) {
+    if (!state.isLive()) {
+      return;
+    }
+    Invariant.check(walk.isOver(), "what is gone is known when all that is there was presented");
+    for (KnownKey known : keys) {
+      if (known.db() < keyspace.databases() && settings.scope().contains(known.key())) {
+        long position = keyspace.position(known.key());
+        PendingKeys.DbKey key = pending.key(known.db(), position, known.key());
+        boolean isSettled =
+            expansion.isEmpty()
+                && !pending.contains(key)
+                && keyspace.table(known.db()).find(position, known.key()) != null;
+        if (!isSettled) {
+          pending.markKnown(key, DeleteCause.ORPHANED);
+        }
+      }
+    }
+    counters.pending(pending.size());
   }
 
   // Who the client is.

@@ -2,6 +2,7 @@ package io.keywake.store.bgiteration;
 
 import io.keywake.store.bgiteration.IterationSettings.View;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -185,6 +186,23 @@ public final class IterationReader implements AutoCloseable {
       throw refused("a view of creation shows every key once");
     }
     ask(() -> iteration.presentAgain(filter));
+  }
+
+  /**
+   * Asks for the deletion of those of the keys that are not there. Others may be presented again.
+   * To be asked when {@link Item.Consistent} has been read once.
+   *
+   * @param keys that readers of what the client writes may hold, although this iteration never told
+   *     of them
+   * @param done called on the execution thread; who has taken in all items that are queued after it
+   *     up to a consistent point has been told. Not called if the client is not attached any more.
+   */
+  public void presentIfGone(List<KnownKey> keys, Runnable done) {
+    ask(
+        () -> {
+          iteration.presentIfGone(keys);
+          done.run();
+        });
   }
 
   /** A client that is not attached any more has nothing to ask for. */

@@ -1,5 +1,6 @@
 package io.keywake.store.bgiteration;
 
+import io.keywake.store.bgiteration.IterationSettings.View;
 import io.keywake.store.keyspace.Keyspace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +43,26 @@ public final class Iterations {
    * @throws IllegalArgumentException if a live iteration has that name
    */
   public IterationReader create(IterationSettings settings, Runnable onReleased) {
+    return begin(settings, new Walk(keyspace.databases()), onReleased);
+  }
+
+  /**
+   * Begins an iteration whose client holds the keyspace already, exactly as it is now, as far as it
+   * is in scope: there is no walk, what follows are the changes.
+   *
+   * @param settings of a stream
+   * @param onReleased as for {@link #create}
+   * @throws IllegalArgumentException if a live iteration has that name
+   */
+  public IterationReader resume(IterationSettings settings, Runnable onReleased) {
+    if (settings.view() != View.NOW || !settings.forwards()) {
+      throw new IllegalArgumentException(
+          "iteration '" + settings.name() + "': only a stream of the present can be resumed");
+    }
+    return begin(settings, Walk.over(keyspace.databases()), onReleased);
+  }
+
+  private IterationReader begin(IterationSettings settings, Walk walk, Runnable onReleased) {
     String name = settings.name();
     if (live.containsKey(name)) {
       throw new IllegalArgumentException(
@@ -51,6 +72,7 @@ public final class Iterations {
         new Iteration(
             settings,
             keyspace,
+            walk,
             nanoClock.getAsLong(),
             () -> {
               live.remove(name);

@@ -18,6 +18,14 @@ final class Walk {
     cursors = new long[databases];
   }
 
+  /** A walk that is over, because its client has everything already. */
+  static Walk over(int databases) {
+    Walk walk = new Walk(databases);
+    Arrays.fill(walk.cursors, Table.END);
+    walk.db = databases;
+    return walk;
+  }
+
   boolean isOver() {
     return db == cursors.length;
   }

@@ -13,5 +13,7 @@ public enum DeleteCause {
   /** It was renamed, moved, or its database was swapped. */
   MOVED,
   /** It is there, but a client that wants only some entries is not to have it any more. */
-  DESELECTED
+  DESELECTED,
+  /** Not there now; left over from before, to those who look at what was published. */
+  ORPHANED
 }

@@ -113,6 +113,9 @@ final class RdbFormat {
   /** The identity of the store that wrote the file. */
   static final String AUX_STORE_ID = "keywake-store-id";
 
+  /** Which run of the store wrote the file. */
+  static final String AUX_HISTORY_ID = "keywake-history-id";
+
   /** There if the store ended with this file: it made no change after {@link #AUX_SEQUENCE}. */
   static final String AUX_SHUTDOWN = "keywake-shutdown";
 

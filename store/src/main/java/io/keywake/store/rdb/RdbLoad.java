@@ -41,6 +41,16 @@ public record RdbLoad(
     return auxiliary.getOrDefault(RdbFormat.AUX_STORE_ID, "");
   }
 
+  /** Which run of that store saved the file, or an empty text if it does not say. */
+  public String historyId() {
+    return auxiliary.getOrDefault(RdbFormat.AUX_HISTORY_ID, "");
+  }
+
+  /** Whether the keyspace holds exactly what the file does. */
+  public boolean isWhole() {
+    return expiredKeys + emptyKeys + skippedKeys == 0;
+  }
+
   /** The sequence of the last change that is in the file, or 0 if it does not say. */
   public long sequence() {
     return sequence(auxiliary.getOrDefault(RdbFormat.AUX_SEQUENCE, ""));

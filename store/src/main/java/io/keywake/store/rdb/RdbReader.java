@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The file is read once, from beginning to end, and only one value of it is held at a time
  * beside the keyspace. Each key is a unit of its own with an effect like any other, so whoever
  * listens misses nothing. Their sequences follow that of the file, if it says one, so that a store
- * that loads its own file goes on counting where that ended. A key whose time has passed is
- * dropped, as Redis does; its value is read all the same.
+ * that loads its own file goes on counting where that ended.
+ *
+ * <p>A key whose time has passed is dropped, as Redis does; its value is read all the same. Not so
+ * if the store loads its own file: whoever follows the store may hold the key, and is told of its
+ * deletion when the store comes to it.
  */
 public final class RdbReader {
   /** What a file may say of itself; Redis writes about ten such fields. */
@@ -35,6 +38,7 @@ public final class RdbReader {
 
   private final Keyspace keyspace;
   private final boolean skipsForeign;
+  private final String ownStoreId;
   private final long nowMs;
   private final RdbInput input;
   private final RdbBytes bytes;
@@ -53,9 +57,11 @@ public final class RdbReader {
   private long idleSeconds = NOT_SAID;
   private int uses = NOT_SAID;
 
-  private RdbReader(InputStream source, Keyspace keyspace, boolean skipsForeign) {
+  private RdbReader(
+      InputStream source, Keyspace keyspace, boolean skipsForeign, String ownStoreId) {
     this.keyspace = keyspace;
     this.skipsForeign = skipsForeign;
+    this.ownStoreId = ownStoreId;
     nowMs = keyspace.nowMs();
     bytes = new RdbBytes(source);
     input = new RdbInput(bytes);
@@ -69,12 +75,13 @@ public final class RdbReader {
    * @param keyspace without any key
    * @param skipsForeign whether keys with values of types that are not kept are left out, instead
    *     of failing
+   * @param ownStoreId the identity of the store that loads the file, or an empty text
    * @throws RdbException if the file cannot be loaded; the message tells why, but not which file
    */
-  public static RdbLoad load(Path file, Keyspace keyspace, boolean skipsForeign)
+  public static RdbLoad load(Path file, Keyspace keyspace, boolean skipsForeign, String ownStoreId)
       throws RdbException {
     try (InputStream source = Files.newInputStream(file)) {
-      return load(source, keyspace, skipsForeign);
+      return load(source, keyspace, skipsForeign, ownStoreId);
     } catch (RdbException e) {
       throw e;
     } catch (IOException e) {
@@ -84,13 +91,14 @@ public final class RdbReader {
     }
   }
 
-  static RdbLoad load(InputStream source, Keyspace keyspace, boolean skipsForeign)
+  static RdbLoad load(
+      InputStream source, Keyspace keyspace, boolean skipsForeign, String ownStoreId)
       throws IOException {
     for (int db = 0; db < keyspace.databases(); db++) {
       Invariant.check(keyspace.table(db).size() == 0, "a file is loaded into an empty keyspace");
     }
     try {
-      return new RdbReader(source, keyspace, skipsForeign).load();
+      return new RdbReader(source, keyspace, skipsForeign, ownStoreId).load();
     } catch (IOException e) {
       keyspace.begin();
       for (int db = 0; db < keyspace.databases(); db++) {
@@ -240,7 +248,7 @@ public final class RdbReader {
       emptyKeys++;
       return;
     }
-    if (expireAtMs != Entry.NO_EXPIRY && expireAtMs < nowMs) {
+    if (expireAtMs != Entry.NO_EXPIRY && expireAtMs < nowMs && !isOwn()) {
       expiredKeys++;
       return;
     }
@@ -257,6 +265,10 @@ public final class RdbReader {
       throw input.corrupt("stands there twice");
     }
     keys++;
+  }
+
+  private boolean isOwn() {
+    return !ownStoreId.isEmpty() && ownStoreId.equals(auxiliary.get(RdbFormat.AUX_STORE_ID));
   }
 
   private static String quoted(byte[] key) {

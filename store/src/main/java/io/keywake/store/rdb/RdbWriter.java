@@ -51,6 +51,7 @@ final class RdbWriter {
     if (!origin.storeId().isEmpty()) {
       auxiliary(RdbFormat.AUX_STORE_ID, origin.storeId());
     }
+    auxiliary(RdbFormat.AUX_HISTORY_ID, origin.historyId());
     if (origin.atShutdown()) {
       auxiliary(RdbFormat.AUX_SHUTDOWN, "1");
     }

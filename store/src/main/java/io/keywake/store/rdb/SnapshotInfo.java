@@ -47,6 +47,7 @@ final class SnapshotInfo implements InfoSection {
         .field("rdb_last_load_keys_expired", status.load().expiredKeys())
         .field("rdb_last_load_keys_loaded", status.load().keys())
         .field("rdb_loaded_store_id", status.load().storeId())
+        .field("rdb_loaded_history_id", status.load().historyId())
         .field("rdb_loaded_sequence", status.load().sequence())
         .field("rdb_loaded_after_shutdown", status.load().isAfterShutdown() ? 1 : 0)
         .field("rdb_last_saved_sequence", status.savedSequence())

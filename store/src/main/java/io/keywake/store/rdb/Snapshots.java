@@ -39,6 +39,7 @@ public final class Snapshots {
   private final Iterations iterations;
   private final Executor executionThread;
   private final StoreSettings settings;
+  private final String historyId;
   private final SnapshotDisk disk;
   private final SnapshotStatus status;
   private Consumer<Boolean> refusal = refuse -> {};
@@ -52,10 +53,15 @@ public final class Snapshots {
 
   /**
    * @param executionThread hands work to the execution thread, outside of units
+   * @param historyId names this run of the store, and no other
    */
   public Snapshots(
-      Keyspace keyspace, Iterations iterations, Executor executionThread, StoreSettings settings) {
-    this(keyspace, iterations, executionThread, settings, SnapshotDisk.REAL);
+      Keyspace keyspace,
+      Iterations iterations,
+      Executor executionThread,
+      StoreSettings settings,
+      String historyId) {
+    this(keyspace, iterations, executionThread, settings, historyId, SnapshotDisk.REAL);
   }
 
   Snapshots(
@@ -63,11 +69,13 @@ public final class Snapshots {
       Iterations iterations,
       Executor executionThread,
       StoreSettings settings,
+      String historyId,
       SnapshotDisk disk) {
     this.keyspace = keyspace;
     this.iterations = iterations;
     this.executionThread = executionThread;
     this.settings = settings;
+    this.historyId = historyId;
     this.disk = disk;
     status = new SnapshotStatus(keyspace.nowMs());
     settings.onChange(this::follow);
@@ -190,7 +198,8 @@ public final class Snapshots {
   }
 
   private SnapshotOrigin origin(boolean atShutdown) {
-    return SnapshotOrigin.of(keyspace, settings.get(StoreSettings.STORE_ID), atShutdown);
+    String storeId = settings.get(StoreSettings.STORE_ID);
+    return SnapshotOrigin.of(keyspace, storeId, historyId, atShutdown);
   }
 
   private SnapshotPlan plan(SnapshotOrigin origin) {

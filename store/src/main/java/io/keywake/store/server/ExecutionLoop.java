@@ -81,6 +81,11 @@ public final class ExecutionLoop implements Executor {
     tasks.add(task);
   }
 
+  /** Removes a task, outside of tasks. Execution thread. */
+  public void remove(LoopTask task) {
+    tasks.remove(task);
+  }
+
   public void start() {
     thread.start();
   }

@@ -18,6 +18,10 @@ final class LoopTasks implements Turn {
     tasks.add(task);
   }
 
+  void remove(LoopTask task) {
+    tasks.remove(task);
+  }
+
   /** Runs every task once. */
   void runTurn(long nowNanos, long commandNanos, long idleNanos) {
     this.nowNanos = nowNanos;

@@ -27,10 +27,12 @@ final class StartingSnapshot {
 
   private final Path file;
   private final boolean skipsForeign;
+  private final String storeId;
 
-  private StartingSnapshot(Path file, boolean skipsForeign) {
+  private StartingSnapshot(Path file, StoreSettings settings) {
     this.file = file;
-    this.skipsForeign = skipsForeign;
+    skipsForeign = settings.get(RedisSettings.LOAD_SKIP_UNSUPPORTED);
+    storeId = settings.get(StoreSettings.STORE_ID);
   }
 
   /**
@@ -38,19 +40,18 @@ final class StartingSnapshot {
    * the settings say not to load it.
    */
   static @Nullable StartingSnapshot find(@Nullable Path given, StoreSettings settings) {
-    boolean skipsForeign = settings.get(RedisSettings.LOAD_SKIP_UNSUPPORTED);
     if (given != null) {
-      return new StartingSnapshot(given, skipsForeign);
+      return new StartingSnapshot(given, settings);
     }
     Path own = Path.of(settings.get(RedisSettings.DIR), settings.get(RedisSettings.DBFILENAME));
     boolean isWanted = settings.get(RedisSettings.LOAD_AT_START) && Files.exists(own);
-    return isWanted ? new StartingSnapshot(own, skipsForeign) : null;
+    return isWanted ? new StartingSnapshot(own, settings) : null;
   }
 
   /**
    * Loads the file and returns when that is done; on a failure the keyspace is empty.
    *
-   * @param listener told of it on the execution thread
+   * @param listener told of it on the execution thread, before that does anything else
    */
   void load(Keyspace keyspace, ExecutionLoop loop, Consumer<RdbLoad> listener) throws IOException {
     CompletableFuture<RdbLoad> loading = new CompletableFuture<>();
@@ -59,7 +60,7 @@ final class StartingSnapshot {
         () -> {
           try {
             keyspace.accessClock((int) (System.currentTimeMillis() / MS_PER_SECOND));
-            RdbLoad load = RdbReader.load(file, keyspace, skipsForeign);
+            RdbLoad load = RdbReader.load(file, keyspace, skipsForeign, storeId);
             listener.accept(load);
             loading.complete(load);
           } catch (RdbException e) {

@@ -4,6 +4,7 @@ import io.keywake.store.bgiteration.Iterations;
 import io.keywake.store.command.CommandFamily;
 import io.keywake.store.command.InfoSection;
 import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.rdb.RdbLoad;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -25,7 +26,8 @@ public interface StoreExtension {
    * @param keyspace execution thread only
    * @param iterations execution thread only
    * @param executionThread hands work to the execution thread, outside of units; any thread
-   * @param runId forty hexadecimal digits that no other run of a store has
+   * @param runId forty hexadecimal digits that no other run of a store has: the identity of the
+   *     history that this run makes
    */
   record Context(
       Keyspace keyspace, Iterations iterations, Executor executionThread, String runId) {}
@@ -51,13 +53,20 @@ public interface StoreExtension {
   default void watch(List<Watched> watched) throws IOException {}
 
   /**
+   * The store begins with what a file has. Called at most once, before {@link #start}, on the
+   * execution thread, which has done nothing else since: the keyspace is exactly what was loaded.
+   */
+  default void loaded(RdbLoad load) {}
+
+  /**
    * Begins the extension's work, before clients are accepted. Called by the thread that starts the
    * store, which may wait here; a failure keeps the store from starting.
    */
   default void start() {}
 
   /**
-   * Ends its work, when no client is served any more. Called by the thread that closes the store.
+   * Ends its work, when no client is served any more and nothing changes the keyspace: what the
+   * last snapshot will have is what is there. Called by the thread that closes the store.
    */
   default void close() {}
 }

@@ -17,6 +17,7 @@ import io.keywake.store.network.NetworkCounters;
 import io.keywake.store.network.NetworkSettings;
 import io.keywake.store.network.RespServer;
 import io.keywake.store.network.Transport;
+import io.keywake.store.rdb.RdbLoad;
 import io.keywake.store.rdb.RestoreFamily;
 import io.keywake.store.rdb.Snapshots;
 import java.io.IOException;
@@ -57,6 +58,7 @@ public final class StoreServer implements AutoCloseable {
   private final List<StoreExtension> extensions = new ArrayList<>();
   private final List<Watched> watched = new ArrayList<>();
   private volatile Watched.State state = Watched.State.STARTING;
+  private final List<LoopTask> changing;
   private final CountDownLatch shutdownAsked = new CountDownLatch(1);
 
   private StoreServer(
@@ -70,9 +72,11 @@ public final class StoreServer implements AutoCloseable {
     keyspace =
         new Keyspace(settings.keyspaceSettings(), SipHash.random(), System::currentTimeMillis);
     Iterations iterations = new Iterations(keyspace, loop, System::nanoTime);
-    loop.add(new ExpiryTask(keyspace, () -> settings.get(RedisSettings.HZ), System::nanoTime));
+    ExpiryTask expiry =
+        new ExpiryTask(keyspace, () -> settings.get(RedisSettings.HZ), System::nanoTime);
+    loop.add(expiry);
     loop.add(new FeedTask(iterations, System::nanoTime));
-    snapshots = new Snapshots(keyspace, iterations, loop, settings);
+    snapshots = new Snapshots(keyspace, iterations, loop, settings, process.runId());
     loop.add(new SnapshotTask(snapshots, System.nanoTime()));
 
     StoreExtension.Context context =
@@ -92,7 +96,9 @@ public final class StoreServer implements AutoCloseable {
             iterationsFamily));
     extensions.forEach(extension -> watched.addAll(extension.watched()));
     snapshots.onRefusal(executor::refuseWrites);
-    loop.add(new EvictionTask(eviction));
+    EvictionTask evicting = new EvictionTask(eviction);
+    loop.add(evicting);
+    changing = List.of(expiry, evicting);
     loop.add(
         new ClientsTask(executor, () -> settings.get(RedisSettings.TIMEOUT), System.nanoTime()));
     loop.add(new BlockedClientsTask(executor.blockedClients()));
@@ -161,7 +167,7 @@ public final class StoreServer implements AutoCloseable {
       extension.watch(List.copyOf(watched));
     }
     if (snapshot != null) {
-      snapshot.load(keyspace, loop, snapshots::begunWith);
+      snapshot.load(keyspace, loop, this::loaded);
     }
     for (StoreExtension extension : extensions) {
       extension.start();
@@ -172,6 +178,11 @@ public final class StoreServer implements AutoCloseable {
     process.port(network.port());
     state = Watched.State.RUNNING;
     LOG.info("accepting clients on port {}", network.port());
+  }
+
+  private void loaded(RdbLoad load) {
+    snapshots.begunWith(load);
+    extensions.forEach(extension -> extension.loaded(load));
   }
 
   private static SoftHeapTask softHeapTask(SoftHeapLimit heap, Keyspace keyspace, long nowNanos) {
@@ -246,8 +257,9 @@ public final class StoreServer implements AutoCloseable {
   }
 
   /**
-   * Lets clients go once they have their replies, then lets the extensions finish their work, then
-   * has the last snapshot saved, then ends the execution thread.
+   * Lets clients go once they have their replies, then keeps the keyspace from changing, then lets
+   * the extensions finish their work, then has the last snapshot saved, then ends the execution
+   * thread. So what the extensions end with and what is saved are the same.
    */
   @Override
   public void close() {
@@ -259,6 +271,7 @@ public final class StoreServer implements AutoCloseable {
     } catch (ExecutionException | InterruptedException e) {
       LOG.warn("clients could not be let go in good order", e);
     }
+    loop.execute(() -> changing.forEach(loop::remove));
     for (int index = extensions.size() - 1; index >= 0; index--) {
       extensions.get(index).close();
     }

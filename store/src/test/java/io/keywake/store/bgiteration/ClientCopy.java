@@ -32,8 +32,20 @@ final class ClientCopy {
 
   private final Set<Class<?>> applied = new HashSet<>();
 
+  /** Keys that readers hold from before, and that they have not been told of since. */
+  private final Set<Place> leftOver;
+
   ClientCopy(int databases) {
-    state = KeyspaceState.empty(databases);
+    this(KeyspaceState.empty(databases), Set.of());
+  }
+
+  ClientCopy(KeyspaceState beginning, Set<Place> leftOver) {
+    state = beginning;
+    this.leftOver = new HashSet<>(leftOver);
+  }
+
+  Set<Place> leftOver() {
+    return leftOver;
   }
 
   KeyspaceState state() {
@@ -71,6 +83,7 @@ final class ClientCopy {
         Place place = place(placed);
         if (keys.test(place.key())) {
           state.db(place.db()).put(place.key(), KeyspaceState.content(placed.entry()));
+          leftOver.remove(place);
           gaps.remove(place);
         }
       }
@@ -108,6 +121,7 @@ final class ClientCopy {
     if (!keys.test(key)) {
       return;
     }
+    leftOver.remove(place);
     if (effect instanceof Effect.Upserted upserted) {
       contents.put(key, KeyspaceState.content(upserted.entry()));
       gaps.remove(place);

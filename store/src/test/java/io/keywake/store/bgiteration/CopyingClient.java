@@ -1,10 +1,13 @@
 package io.keywake.store.bgiteration;
 
 import static io.keywake.store.bgiteration.KeyspaceState.text;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.keywake.store.bgiteration.KeyspaceState.Content;
 import io.keywake.store.bgiteration.KeyspaceState.Place;
+import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +29,59 @@ final class CopyingClient extends SimulatedClient {
   /** Items with flushes and swaps that were told as such. */
   private int toldDatabases;
 
+  private final Set<Place> leftOverAtFirst;
+
+  /** What is told behind so many items is told to who asked what is gone; -1 before the answer. */
+  private volatile long leftOverToldBy = -1;
+
+  private int goneAsked;
+  private int goneTold;
+
+  /**
+   * @param beginning what the client holds already
+   * @param leftOver keys that readers hold from before
+   */
   CopyingClient(
       IterationSettings settings,
       IterationReader reader,
       Random random,
       KeyspaceHistory history,
-      Disturbance disturbance) {
+      Disturbance disturbance,
+      KeyspaceState beginning,
+      Set<Place> leftOver) {
     super(settings, reader, random, history, disturbance);
-    copy = new ClientCopy(history.databases());
+    for (int db = 0; db < beginning.databases(); db++) {
+      for (String key : beginning.db(db).keySet()) {
+        told.add(new Place(db, key));
+      }
+    }
+    copy = new ClientCopy(beginning, leftOver);
+    leftOverAtFirst = leftOver;
+  }
+
+  /** Readers hold keys from before: asks which of them are gone. */
+  void askGone() {
+    if (consistentPoints() > 0) {
+      List<KnownKey> keys = new ArrayList<>();
+      for (Place place : leftOverAtFirst) {
+        keys.add(new KnownKey(place.db(), place.key().getBytes(ISO_8859_1)));
+      }
+      goneAsked++;
+      IterationReader asking = reader;
+      asking.presentIfGone(
+          keys, () -> leftOverToldBy = asking.readItems() + asking.status().queueLength());
+    }
+  }
+
+  @Override
+  void attach(IterationReader attached) {
+    super.attach(attached);
+    leftOverToldBy = -1;
+  }
+
+  /** How many keys from before have turned out to be gone. */
+  int goneTold() {
+    return goneTold;
   }
 
   @Override
@@ -83,20 +131,31 @@ final class CopyingClient extends SimulatedClient {
     for (Item.Placed placed : item.entries()) {
       Place place = new Place(placed.db(), text(placed.entry().key()));
       boolean isNew = tell(place);
-      check(isNew || disturbance != Disturbance.NONE, "a key is presented once and unpassed");
+      check(
+          isNew || hasAskedOf(place) || disturbance != Disturbance.NONE,
+          "a key is presented once and unpassed");
       Content content = KeyspaceState.content(placed.entry());
       Content truth = history.at(item.sequence(), place.db(), place.key());
       check(content.equals(truth), "an entry is presented as it is");
     }
     for (Effect.Deleted deleted : item.deletions()) {
+      goneTold += deleted.cause() == DeleteCause.ORPHANED ? 1 : 0;
       checkDeletion(deleted);
       Content truth = history.at(item.sequence(), deleted.db(), text(deleted.key()));
       check(truth == null, "a key is presented as gone when it is");
     }
   }
 
+  private boolean hasAskedOf(Place place) {
+    return goneAsked > 0 && leftOverAtFirst.contains(place);
+  }
+
   private void checkDeletion(Effect.Deleted deleted) {
     check(settings.scope().contains(deleted.key()), "only keys in scope are deleted");
+    if (hasAskedOf(new Place(deleted.db(), text(deleted.key())))) {
+      return;
+    }
+    check(deleted.cause() != DeleteCause.ORPHANED, "only what is from before is left over");
     check(disturbance != Disturbance.NONE, "deletions are forwarded while there is room");
     if (disturbance == Disturbance.OF_KEYS) {
       Place place = new Place(deleted.db(), text(deleted.key()));
@@ -109,14 +168,17 @@ final class CopyingClient extends SimulatedClient {
 
   @Override
   void consistent(Item.Consistent item) {
-    boolean mayFold =
-        disturbance != Disturbance.NONE
-            && (!seesEveryChange()
-                || hasAskedAgain
-                || (disturbance == Disturbance.OF_DATABASES && !isToldAsSuch()));
+    boolean isFoldedForAll =
+        !seesEveryChange()
+            || hasAskedAgain
+            || (disturbance == Disturbance.OF_DATABASES && !isToldAsSuch());
+    boolean mayFold = goneAsked > 0 || (disturbance != Disturbance.NONE && isFoldedForAll);
     check(mayFold || item.foldedCount() == 0, "nothing is folded for whom everything is queued");
     takeIn(uncommitted.size());
     checkCopy(item);
+    if (leftOverToldBy >= 0 && reader.readItems() > leftOverToldBy) {
+      check(copy.leftOver().isEmpty(), "nothing is left over from before");
+    }
     check(item.keyCount() == copy.state().keyCount(), "a consistent point tells how many keys");
   }
 

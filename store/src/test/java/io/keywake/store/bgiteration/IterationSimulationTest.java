@@ -36,6 +36,8 @@ class IterationSimulationTest {
     long evictedPassed = 0;
     long evictedAhead = 0;
     long attached = 0;
+    long resumed = 0;
+    long goneTold = 0;
     Set<Class<?>> applied = new HashSet<>();
     for (long seed = first; seed < first + schedules; seed++) {
       try {
@@ -46,6 +48,8 @@ class IterationSimulationTest {
         evictedPassed += simulation.evictedPassed();
         evictedAhead += simulation.evictedAhead();
         attached += simulation.attached();
+        resumed += simulation.resumed();
+        goneTold += simulation.goneTold();
         applied.addAll(simulation.applied());
       } catch (RuntimeException | Error failure) {
         throw new AssertionError(
@@ -68,6 +72,8 @@ class IterationSimulationTest {
       assertThat(evictedPassed).isGreaterThan(schedules / 2);
       assertThat(evictedAhead).isGreaterThan(schedules / 2);
       assertThat(attached).isGreaterThan(schedules / 10);
+      assertThat(resumed).isGreaterThan(schedules / 10);
+      assertThat(goneTold).isGreaterThan(schedules / 10);
     }
     if (schedules >= MANY) {
       assertThat(applied).containsExactlyInAnyOrderElementsOf(typedChanges());

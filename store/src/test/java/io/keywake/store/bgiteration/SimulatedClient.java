@@ -87,7 +87,14 @@ abstract class SimulatedClient {
     }
     return settings.effects() == Effects.NONE
         ? new ScanningClient(settings, reader, random, history, disturbance)
-        : new CopyingClient(settings, reader, random, history, disturbance);
+        : new CopyingClient(
+            settings,
+            reader,
+            random,
+            history,
+            disturbance,
+            KeyspaceState.empty(history.databases()),
+            Set.of());
   }
 
   // What a mode adds.

@@ -6,6 +6,7 @@ import io.keywake.store.bgiteration.IterationSettings.LargeValues;
 import io.keywake.store.bgiteration.IterationSettings.Overflow;
 import io.keywake.store.bgiteration.IterationSettings.View;
 import io.keywake.store.bgiteration.IterationSettings.WholeDatabases;
+import io.keywake.store.bgiteration.KeyspaceState.Place;
 import io.keywake.store.bgiteration.SimulatedClient.Disturbance;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
@@ -75,6 +76,8 @@ final class Simulation {
   private int created;
   private int released;
   private int attached;
+  private int resumed;
+  private int goneTold;
   private int evictedPassed;
   private int evictedAhead;
   private boolean resting;
@@ -251,8 +254,12 @@ final class Simulation {
       if (client.mayHandBack()) {
         client.handBack();
       }
-    } else if (dice < 95) {
+    } else if (dice < 93) {
       client.askConsistent();
+    } else if (dice < 95) {
+      if (client instanceof CopyingClient copying) {
+        copying.askGone();
+      }
     } else if (dice < 97) {
       if (disturbance != Disturbance.NONE) {
         client.presentAgain();
@@ -335,6 +342,7 @@ final class Simulation {
     clients.remove(client);
     compared.merge(mode(client.settings), client.consistentPoints(), Integer::sum);
     applied.addAll(client.applied());
+    goneTold += client instanceof CopyingClient copying ? copying.goneTold() : 0;
     outdated += client instanceof ImagingClient imaging ? imaging.outdated() : 0;
     toldDatabases += client instanceof CopyingClient copying ? copying.toldDatabases() : 0;
   }
@@ -355,8 +363,60 @@ final class Simulation {
     created++;
     liveNames.add(name);
     IterationSettings settings = iterationSettings(name);
-    IterationReader reader = iterations.create(settings, () -> onReleased(name));
-    clients.add(SimulatedClient.of(settings, reader, random, history, disturbance));
+    KeyspaceHistory told = history;
+    if (settings.view() == View.NOW && settings.forwards()) {
+      clients.add(copying(settings, told));
+    } else {
+      IterationReader reader = iterations.create(settings, () -> onReleased(name));
+      clients.add(SimulatedClient.of(settings, reader, random, told, disturbance));
+    }
+  }
+
+  /** Begins a copy; with nothing, or with all that is there, and perhaps beside older ones. */
+  private SimulatedClient copying(IterationSettings settings, KeyspaceHistory told) {
+    KeyspaceState present = KeyspaceState.of(store.keyspace).within(settings.scope());
+    Runnable release = () -> onReleased(settings.name());
+    boolean resumes = random.nextInt(4) == 0;
+    resumed += resumes ? 1 : 0;
+    return new CopyingClient(
+        settings,
+        resumes ? iterations.resume(settings, release) : iterations.create(settings, release),
+        random,
+        told,
+        disturbance,
+        resumes ? present : KeyspaceState.empty(present.databases()),
+        resumes || random.nextBoolean() || settings.wholeDatabases() == WholeDatabases.AS_SUCH
+            ? Set.of()
+            : leftOver(present, settings.scope()));
+  }
+
+  /** Keys from before: some of those that are there, in this database or another, and others. */
+  private Set<Place> leftOver(KeyspaceState present, HashSlots scope) {
+    Set<Place> places = new HashSet<>();
+    for (int db = 0; db < present.databases(); db++) {
+      for (String key : present.db(db).keySet()) {
+        if (random.nextInt(3) == 0) {
+          places.add(new Place(random.nextInt(present.databases()), key));
+        }
+      }
+    }
+    for (int more = random.nextInt(4); more > 0; more--) {
+      String key = "before" + more;
+      if (KeyspaceState.contains(scope, key)) {
+        places.add(new Place(random.nextInt(present.databases()), key));
+      }
+    }
+    return places;
+  }
+
+  /** How many copies began with everything. */
+  int resumed() {
+    return resumed;
+  }
+
+  /** How many keys from before copies were told to be gone. */
+  int goneTold() {
+    return goneTold;
   }
 
   private IterationSettings iterationSettings(String name) {

@@ -49,6 +49,15 @@ class WalkTest {
   }
 
   @Test
+  void mayBeOverFromTheStart() {
+    Walk over = Walk.over(DATABASES);
+
+    assertThat(over.isOver()).isTrue();
+    assertThat(over.hasPassed(0, 0)).isTrue();
+    assertThat(over.hasPassed(2, Table.END - 1)).isTrue();
+  }
+
+  @Test
   void isOverBehindTheLastDatabase() {
     for (int db = 0; db < DATABASES; db++) {
       walk.advance(Table.END);

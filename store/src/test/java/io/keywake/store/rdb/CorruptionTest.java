@@ -68,7 +68,7 @@ class CorruptionTest {
       }
       Keyspace keyspace = KeyspaceText.empty();
       try {
-        RdbReader.load(new ByteArrayInputStream(damaged), keyspace, skipsForeign);
+        RdbReader.load(new ByteArrayInputStream(damaged), keyspace, skipsForeign, "");
         loaded++;
         assertThat(resealed || KeyspaceText.of(keyspace).equals(content)).isTrue();
       } catch (RdbException e) {

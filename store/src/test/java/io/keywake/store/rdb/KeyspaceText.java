@@ -33,7 +33,7 @@ final class KeyspaceText {
   /** What a file holds, by database and key, as in {@code 0 key: list [a, b]}. */
   static Map<String, String> loaded(byte[] file) throws IOException {
     Keyspace keyspace = empty();
-    RdbReader.load(new ByteArrayInputStream(file), keyspace, false);
+    RdbReader.load(new ByteArrayInputStream(file), keyspace, false, "");
     return of(keyspace);
   }
 

@@ -22,12 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RdbReaderTest {
   private static final String NOT_KEPT =
-      ", which is not kept (setting load-skip-unsupported leaves such keys out) (noticed at offset ";
+      ", which is not kept (setting load-skip-unsupported leaves such keys out) (noticed at offset"
+          + " ";
 
   private final Keyspace keyspace = KeyspaceText.empty();
 
   private RdbLoad load(byte[] file, boolean skipsForeign) throws IOException {
-    return RdbReader.load(new ByteArrayInputStream(file), keyspace, skipsForeign);
+    return RdbReader.load(new ByteArrayInputStream(file), keyspace, skipsForeign, "");
   }
 
   private RdbLoad load(byte[] file) throws IOException {
@@ -128,6 +129,22 @@ class RdbReaderTest {
   }
 
   @Test
+  void keepsWhatIsPastItsTimeInTheStoresOwnFile() throws IOException {
+    RdbFixture file = RdbFixture.file(10).auxiliary("keywake-store-id", "shop");
+    file.raw(252).littleEndian(NOW_MS - 1, 8);
+    byte[] bytes = file.key(0, "past").string("1").end();
+
+    assertThat(RdbReader.load(new ByteArrayInputStream(bytes), keyspace, false, "shop").isWhole())
+        .isTrue();
+    assertThat(KeyspaceText.of(keyspace)).containsOnlyKeys("0 past");
+
+    Keyspace other = KeyspaceText.empty();
+    assertThat(RdbReader.load(new ByteArrayInputStream(bytes), other, false, "bank").isWhole())
+        .isFalse();
+    assertThat(KeyspaceText.of(other)).isEmpty();
+  }
+
+  @Test
   void letsListenersMissNothing() throws IOException {
     List<Effect> effects = new ArrayList<>();
     keyspace.listen(unit -> effects.addAll(unit.effects()));
@@ -141,10 +158,12 @@ class RdbReaderTest {
   void goesOnCountingWhereTheFileEnds() throws IOException {
     RdbFixture file = RdbFixture.file(10).auxiliary("keywake-sequence", "900");
     file.auxiliary("keywake-store-id", "shop").auxiliary("keywake-shutdown", "1");
+    file.auxiliary("keywake-history-id", "run-7");
     RdbLoad load = load(file.key(0, "a").string("1").end());
 
     assertThat(load.sequence()).isEqualTo(900);
     assertThat(load.storeId()).isEqualTo("shop");
+    assertThat(load.historyId()).isEqualTo("run-7");
     assertThat(load.isAfterShutdown()).isTrue();
     assertThat(keyspace.sequence()).isEqualTo(901);
   }
@@ -279,7 +298,7 @@ class RdbReaderTest {
     file.key(4, "many").length(3).strings("a", "1", "b", "2", "c", "3");
     file.key(4, "long").length(1).strings("a", "1234");
     file.key(4, "k".repeat(70_000)).length(1).strings("a", "1");
-    RdbReader.load(new ByteArrayInputStream(file.end()), tiny, false);
+    RdbReader.load(new ByteArrayInputStream(file.end()), tiny, false, "");
 
     assertThat(encoding(tiny, "small")).isEqualTo("listpack");
     assertThat(encoding(tiny, "many")).isEqualTo("hashtable");
@@ -294,7 +313,7 @@ class RdbReaderTest {
 
   @Test
   void saysThatAFileCannotBeRead() {
-    assertThatThrownBy(() -> RdbReader.load(Path.of("no such file"), keyspace, false))
+    assertThatThrownBy(() -> RdbReader.load(Path.of("no such file"), keyspace, false, ""))
         .isInstanceOf(RdbException.class)
         .hasMessageContaining("NoSuchFileException");
   }

@@ -52,7 +52,7 @@ class RoundTripTest {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     LzfCompressor compressor = random.nextBoolean() ? new LzfCompressor() : null;
     RdbOutput out = new RdbOutput(file, 1 + random.nextInt(5_000), compressor, seed % 4 != 0);
-    RdbWriter writer = new RdbWriter(out, SnapshotOrigin.of(keyspace, "shop", true));
+    RdbWriter writer = new RdbWriter(out, SnapshotOrigin.of(keyspace, "shop", "run-1", true));
     writer.begin();
     for (int each = 0; each < keyspace.databases(); each++) {
       int db = each;
@@ -68,7 +68,7 @@ class RoundTripTest {
     writer.end();
 
     Keyspace read = KeyspaceText.empty();
-    RdbLoad load = RdbReader.load(new ByteArrayInputStream(file.toByteArray()), read, false);
+    RdbLoad load = RdbReader.load(new ByteArrayInputStream(file.toByteArray()), read, false, "");
     Map<String, String> actual = KeyspaceText.of(read);
     Map<String, String> expected = KeyspaceText.of(keyspace);
     assertThat(actual.keySet()).isEqualTo(expected.keySet());

@@ -35,7 +35,7 @@ final class SavedStore {
     set("dir", directory.toString());
     keyspace = new Keyspace(settings.keyspaceSettings(), new SipHash(1, 2), () -> nowMs);
     iterations = new Iterations(keyspace, handedIn::add, System::nanoTime);
-    snapshots = new Snapshots(keyspace, iterations, handedIn::add, settings, disk);
+    snapshots = new Snapshots(keyspace, iterations, handedIn::add, settings, "run-1", disk);
     snapshots.onRefusal(refusals::add);
   }
 

@@ -8,19 +8,26 @@ import io.keywake.store.bgiteration.Item;
 import io.keywake.store.bgiteration.IterationReader;
 import io.keywake.store.bgiteration.IterationSettings;
 import io.keywake.store.command.StoreSettings;
+import io.keywake.store.keyspace.Entry;
+import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.rdb.RdbException;
 import io.keywake.store.rdb.RdbFixture;
+import io.keywake.store.rdb.RdbLoad;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.SetParams;
 
 /** What a server begins with. */
 class StartingSnapshotTest {
+  private static final int EXPIRY_MS = 1_000;
+
   @TempDir private Path directory;
 
   private StoreServer start(@Nullable Path snapshot, String... settings) throws Exception {
@@ -114,6 +121,67 @@ class StartingSnapshotTest {
           .contains("rdb_changes_since_last_save:0");
       assertThat(client.sendCommand(() -> "KEYWAKE".getBytes(UTF_8), "SEQUENCE")).isEqualTo(3L);
     }
+  }
+
+  @Test
+  void namesTheRunThatSavedItAndNothingChangesBehindTheExtensions() throws Exception {
+    String[] settings = {"store-id", "shop", "save", "3600 1", "hz", "500"};
+    List<String> runs = new ArrayList<>();
+    List<Long> ends = new ArrayList<>();
+    List<RdbLoad> loads = new ArrayList<>();
+    StoreExtension.Factory noting =
+        context ->
+            new StoreExtension() {
+              @Override
+              public void loaded(RdbLoad load) {
+                loads.add(load);
+                assertThat(context.keyspace().sequence()).isEqualTo(load.sequence() + load.keys());
+              }
+
+              @Override
+              public void start() {
+                runs.add(context.runId());
+              }
+
+              @Override
+              public void close() {
+                CompletableFuture<Long> sequence = new CompletableFuture<>();
+                awaitExpiry(context, sequence);
+                ends.add(sequence.join());
+              }
+            };
+    try (StoreServer server = start(null, List.of(noting), settings);
+        Jedis client = new Jedis("127.0.0.1", server.port())) {
+      client.set("stays", "1");
+      client.set("goes", "1", SetParams.setParams().px(EXPIRY_MS));
+    }
+    try (StoreServer server = start(null, List.of(noting), settings);
+        Jedis client = new Jedis("127.0.0.1", server.port())) {
+      assertThat(client.get("goes")).isNull();
+    }
+    assertThat(loads).hasSize(1);
+    assertThat(loads.get(0).historyId()).isEqualTo(runs.get(0)).isNotEqualTo(runs.get(1));
+    assertThat(loads.get(0).sequence()).isEqualTo(ends.get(0));
+    assertThat(loads.get(0).keys()).isEqualTo(2);
+    assertThat(loads.get(0).isWhole()).isTrue();
+  }
+
+  /** Turn after turn of the execution loop, until a key is past its time. */
+  private static void awaitExpiry(
+      StoreExtension.Context context, CompletableFuture<Long> sequence) {
+    context
+        .executionThread()
+        .execute(
+            () -> {
+              byte[] key = "goes".getBytes(UTF_8);
+              Keyspace keyspace = context.keyspace();
+              Entry entry = keyspace.table(0).find(keyspace.position(key), key);
+              if (entry == null || entry.expireAtMs() + 100 < keyspace.nowMs()) {
+                sequence.complete(keyspace.sequence());
+              } else {
+                awaitExpiry(context, sequence);
+              }
+            });
   }
 
   @Test

@@ -1,0 +1,92 @@
+package io.keywake.exporter;
+
+import io.keywake.schemas.record.Barrier;
+import io.keywake.schemas.record.PartitionOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store began with, as far as it was loaded from a file of its own: with that the newest
+ * generation can go on instead of a new one with its walk, if the topics hold just this. Immutable.
+ *
+ * <h2>Why history and sequence are enough</h2>
+ *
+ * A history id belongs to one run of one store, and within a run every change takes another
+ * sequence, so a history and a sequence name one state of the keyspace at most. The file says which
+ * state it is, the barrier says which state the topics hold up to its end offsets. If both say the
+ * same, and no record stands beyond those offsets, readers hold what the store holds.
+ *
+ * <p>Nothing has to be known of how the run ended. It may have been killed after a background save,
+ * and may have made changes which were never published: those are gone from the store, and readers
+ * never had them. If it did publish any of them, there is a later barrier or a record beyond.
+ *
+ * <p>The same file may be loaded twice: once more after the run that it began has ended, as with an
+ * old copy that is put back, or by two processes side by side. The first to take the topics over
+ * writes the barrier once more in its own history, or begins a generation, before anything else and
+ * in the very transaction with which it takes over. So the second finds another history id, and
+ * begins a generation.
+ *
+ * @param historyId the run that saved the file
+ * @param sequence of the last change in the file
+ * @param keyCount how many keys were loaded, all that the file has
+ * @param presentSequence the store's when it had loaded the file and nothing else had happened
+ */
+record Continuation(String historyId, long sequence, long keyCount, long presentSequence) {
+  /**
+   * The barrier at which the store stands, or null if it stands at none, or if that leaves anything
+   * to be done that only a walk does.
+   *
+   * @param selection what is published where now, as text, or null
+   */
+  @Nullable Barrier barrier(
+      ControlTopic.Facts facts, ExportTopics topics, @Nullable String selection) {
+    ControlTopic.Closed newest = facts.closed();
+    if (newest == null
+        || newest.generation() != facts.generation()
+        || !historyId.equals(newest.historyId())
+        || !historyId.equals(facts.historyId())) {
+      return null;
+    }
+    Barrier barrier = newest.barrier();
+    boolean isCounted = barrier.getKeyCount() != Selection.NOT_COUNTED;
+    boolean isThis =
+        barrier.getSequence() == sequence && (!isCounted || barrier.getKeyCount() == keyCount);
+    boolean isWhole = !barrier.getRemovingOrphans() && barrier.getQuarantinedCount() == 0;
+    boolean isSameSelection =
+        selection == null ? facts.selection() == null : selection.equals(facts.selection());
+    return isThis
+            && isWhole
+            && isSameSelection
+            && names(barrier, topics.partitions())
+            && isWithoutParts(barrier, topics)
+        ? barrier
+        : null;
+  }
+
+  /** The same statement about the topics in the words of this run. */
+  Barrier restated(Barrier barrier) {
+    return Barrier.newBuilder(barrier).setSequence(presentSequence).setFoldedCount(0).build();
+  }
+
+  /** Which parts a value has that is replaced later is known to the run alone that wrote them. */
+  private static boolean isWithoutParts(Barrier barrier, ExportTopics topics) {
+    return barrier.getEndOffsets().stream()
+        .allMatch(
+            each -> each.getOffset() == 0 || !topics.parts().contains(each.getTopic().toString()));
+  }
+
+  private static boolean names(Barrier barrier, List<TopicPartition> partitions) {
+    Set<TopicPartition> named = new HashSet<>();
+    for (PartitionOffset each : barrier.getEndOffsets()) {
+      named.add(partition(each));
+    }
+    return named.equals(Set.copyOf(partitions));
+  }
+
+  static TopicPartition partition(PartitionOffset offset) {
+    return new TopicPartition(offset.getTopic().toString(), offset.getPartition());
+  }
+}

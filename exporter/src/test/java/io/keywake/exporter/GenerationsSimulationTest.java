@@ -1,0 +1,54 @@
+package io.keywake.exporter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * However a store ends and whatever it begins with, its topics hold its state at every barrier; and
+ * once orphans are removed, also for readers that know nothing of generations.
+ *
+ * <p>System properties: {@code generations.simulation.seed} runs one schedule, {@code
+ * generations.simulation.count} so many.
+ */
+class GenerationsSimulationTest {
+  private static final int SCHEDULES = 1_000;
+
+  @Test
+  void barriersHoldTheStateOfTheStoreThroughAllItsLives() throws InterruptedException {
+    Long seed = Long.getLong("generations.simulation.seed");
+    if (seed != null) {
+      run(seed);
+      return;
+    }
+    int schedules = Integer.getInteger("generations.simulation.count", SCHEDULES);
+    long barriers = 0;
+    long continued = 0;
+    long orphans = 0;
+    for (long each = 0; each < schedules; each++) {
+      GenerationsSimulation simulation = run(each);
+      barriers += simulation.compared();
+      continued += simulation.continued();
+      orphans += simulation.orphans();
+    }
+    assertThat(barriers).as("barriers that were compared").isGreaterThan(schedules);
+    assertThat(continued).as("generations that went on").isGreaterThan(schedules / 4);
+    assertThat(orphans).as("tombstones of orphans").isGreaterThan(schedules / 4);
+  }
+
+  private static GenerationsSimulation run(long seed) throws InterruptedException {
+    try {
+      GenerationsSimulation simulation = new GenerationsSimulation(seed);
+      simulation.run();
+      return simulation;
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "schedule "
+              + seed
+              + " fails; repeat it with: mvn -pl exporter -am verify"
+              + " -Dtest=GenerationsSimulationTest -Dgenerations.simulation.seed="
+              + seed,
+          e);
+    }
+  }
+}
