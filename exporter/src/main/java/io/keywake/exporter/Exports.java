@@ -222,12 +222,12 @@ public final class Exports implements StoreExtension {
     return context.iterations().create(wanted, () -> released(name));
   }
 
-  private static IterationSettings iterationSettings(ExportSettings settings) {
+  static IterationSettings iterationSettings(ExportSettings settings) {
     return IterationSettings.streaming("export:" + settings.name())
         .withQueue(settings.queueItemsMax(), settings.queueBytesMax())
         .withLargeValues(
             new IterationSettings.LargeValues(
-                true,
+                0,
                 settings.largeValueBytes(),
                 settings.largeValueBytesPerSecond(),
                 settings.largeValueDelayMs()));

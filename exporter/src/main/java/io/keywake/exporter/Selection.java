@@ -102,7 +102,8 @@ public final class Selection {
       return of(effects);
     }
     if (item instanceof Item.Consistent point) {
-      return new Item.Consistent(point.sequence(), NOT_COUNTED, point.foldedCount(), point.epoch());
+      return new Item.Consistent(
+          point.sequence(), NOT_COUNTED, point.foldedCount(), point.epoch(), point.sharesAgain());
     }
     return item;
   }
@@ -155,25 +156,7 @@ public final class Selection {
     if (effect instanceof Effect.Upserted upserted && !types.contains(upserted.entry().type())) {
       return deselected(effect.sequence(), ofKey.db(), ofKey.key());
     }
-    ValueType changed = typeOfDelta(effect);
-    return changed == null || types.contains(changed) ? effect : null;
-  }
-
-  /** Null if the effect does not say it. */
-  private static @Nullable ValueType typeOfDelta(Effect effect) {
-    if (effect instanceof Effect.StringWritten) {
-      return ValueType.STRING;
-    }
-    if (effect instanceof Effect.HashChanged) {
-      return ValueType.HASH;
-    }
-    if (effect instanceof Effect.ListSpliced) {
-      return ValueType.LIST;
-    }
-    if (effect instanceof Effect.SetChanged) {
-      return ValueType.SET;
-    }
-    return effect instanceof Effect.SortedSetChanged ? ValueType.SORTED_SET : null;
+    return effect instanceof Effect.Delta delta && !types.contains(delta.type()) ? null : effect;
   }
 
   /** It has no place in a table, and nobody asks for one. */

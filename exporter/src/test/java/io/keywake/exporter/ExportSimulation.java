@@ -83,7 +83,7 @@ final class ExportSimulation {
             IterationSettings.streaming("sim")
                 .withLargeValues(
                     new IterationSettings.LargeValues(
-                        true,
+                        0,
                         random.nextBoolean() ? 200 : 1 << 14,
                         1 + random.nextInt(100_000),
                         random.nextInt(100)))

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.keywake.schemas.TopicNames;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
-import io.keywake.store.bgiteration.IterationSettings;
 import io.keywake.store.bgiteration.Iterations;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Entry;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +69,7 @@ final class SteppedExport {
         new Export(
             settings,
             1,
-            iterations.create(IterationSettings.streaming("stepped"), () -> {}),
+            iterations.create(Exports.iterationSettings(settings), () -> {}),
             transport,
             noOrphans(settings, topics),
             new RecordEncoder(serializers, topics, settings, "store-1", 1),
@@ -103,6 +103,13 @@ final class SteppedExport {
 
   private long nowMs() {
     return nowNanos / 1_000_000;
+  }
+
+  /** One unit of changes. */
+  void change(Consumer<Keyspace> changes) {
+    keyspace.begin();
+    changes.accept(keyspace);
+    keyspace.end();
   }
 
   void set(String key, String value) {
@@ -141,7 +148,7 @@ final class SteppedExport {
   }
 
   void terminateIteration(String reason) {
-    iterations.terminate("stepped", reason);
+    iterations.terminate("export:stepped", reason);
   }
 
   void pass(long ms) {

@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class EffectFilter implements Forwarding {
   private final HashSlots scope;
-  private final boolean wholeValues;
+  private final long deltaBytesMax;
   private final boolean asSuch;
   private final Walk walk;
   private final Expansion expansion;
@@ -36,7 +36,7 @@ final class EffectFilter implements Forwarding {
       KeyCount count,
       IterationCounters counters) {
     scope = settings.scope();
-    wholeValues = settings.largeValues().whole();
+    deltaBytesMax = settings.largeValues().deltaBytesMax();
     asSuch = settings.wholeDatabases() == WholeDatabases.AS_SUCH;
     this.walk = walk;
     this.expansion = expansion;
@@ -88,8 +88,7 @@ final class EffectFilter implements Forwarding {
     if (!walk.hasPassed(effect.db(), effect.position())) {
       return false;
     }
-    boolean whole = effect instanceof Effect.Upserted || effect instanceof Effect.Deleted;
-    boolean forwardable = room && (whole || (!wholeValues && expansion.isEmpty()));
+    boolean forwardable = room && (!(effect instanceof Effect.Delta) || mayForwardDelta(effect));
     if (forwardable && pending.isEmpty()) {
       return true;
     }
@@ -124,6 +123,11 @@ final class EffectFilter implements Forwarding {
       pending.exchange(swapped.first(), swapped.second());
       refresh.exchange(swapped.first(), swapped.second());
     }
+  }
+
+  /** While tables are expanded, nobody knows whether the client has what a delta builds on. */
+  private boolean mayForwardDelta(Effect.OfKey effect) {
+    return expansion.isEmpty() && effect.heapBytes() + effect.key().length <= deltaBytesMax;
   }
 
   /** What a flush or a swap means for single keys is to be found out. */

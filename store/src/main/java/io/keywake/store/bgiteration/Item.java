@@ -52,8 +52,11 @@ public sealed interface Item {
    * @param foldedCount how many effects so far were not forwarded one by one, but covered by a
    *     later presentation of their key
    * @param epoch how often items had been handed back, or a client detached
+   * @param sharesAgain how many of the shares that this client asked for again, by {@link
+   *     IterationReader#presentAgain(int, int)}, have been presented
    */
-  record Consistent(long sequence, long keyCount, long foldedCount, int epoch) implements Item {
+  record Consistent(long sequence, long keyCount, long foldedCount, int epoch, long sharesAgain)
+      implements Item {
     @Override
     public long heapBytes() {
       return BARE_BYTES;

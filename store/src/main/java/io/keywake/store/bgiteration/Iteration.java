@@ -359,7 +359,13 @@ final class Iteration implements EffectListener {
       return false;
     }
     consistentAsked = false;
-    offer(new Item.Consistent(keyspace.sequence(), count.keys(), counters.foldedCount(), epoch));
+    offer(
+        new Item.Consistent(
+            keyspace.sequence(),
+            count.keys(),
+            counters.foldedCount(),
+            epoch,
+            refresh.sharesDone()));
     return true;
   }
 
@@ -482,6 +488,13 @@ final class Iteration implements EffectListener {
     counters.pending(pending.size());
   }
 
+  /** The client wants a share of the keys that it holds once more. */
+  void presentAgain(int share, int shares) {
+    if (state.isLive()) {
+      refresh.request(share, shares);
+    }
+  }
+
   // Who the client is.
 
   private Attachment newAttachment() {
@@ -516,6 +529,7 @@ final class Iteration implements EffectListener {
     List<Item> lost = unacknowledged.takeAll();
     client.end(new Item.Terminated(keyspace.sequence(), CLIENT_DETACHED));
     epoch++;
+    refresh.forgetShares();
     client = newAttachment();
     if (state.isLive()) {
       presentAgain(lost, CLIENT_DETACHED);

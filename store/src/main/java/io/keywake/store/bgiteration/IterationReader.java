@@ -205,6 +205,18 @@ public final class IterationReader implements AutoCloseable {
         });
   }
 
+  /**
+   * As {@link #presentAgain(KeyFilter)}, for a share of the keys: who asks for the shares 0 to {@code
+   * shares - 1} one after the other gets every key once more, a few at a time. {@link
+   * Item.Consistent#sharesAgain} tells how many of the shares that were asked for are complete.
+   */
+  public void presentAgain(int share, int shares) {
+    if (iteration.settings().view() == View.CREATION) {
+      throw refused("a view of creation shows every key once");
+    }
+    ask(() -> iteration.presentAgain(share, shares));
+  }
+
   /** A client that is not attached any more has nothing to ask for. */
   private void ask(Runnable request) {
     executionThread.execute(

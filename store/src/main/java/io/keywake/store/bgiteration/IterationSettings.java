@@ -89,15 +89,17 @@ public record IterationSettings(
   /**
    * How large values arrive when they are presented again, and when they change.
    *
-   * @param whole whether their changes are to arrive as whole values, too: the key becomes pending
-   *     then, and is presented within {@code bytesPerSecond}
+   * @param deltaBytesMax up to how many bytes, those of the key included, a change arrives as what
+   *     has changed alone. With any other the key becomes pending and is presented as a whole value
+   *     within {@code bytesPerSecond}; so at 0 there are whole values alone.
    * @param fromBytes from how many heap bytes on a value counts as large
    * @param bytesPerSecond how many bytes of large values are presented again per second
    * @param forceAfterMs how long an asked-for consistent point waits for that limit before it is
    *     ignored
    */
-  public record LargeValues(boolean whole, int fromBytes, long bytesPerSecond, long forceAfterMs) {
-    public static final LargeValues WHOLE = new LargeValues(true, 16 << 10, 32L << 20, 1000);
+  public record LargeValues(
+      long deltaBytesMax, int fromBytes, long bytesPerSecond, long forceAfterMs) {
+    public static final LargeValues WHOLE = new LargeValues(0, 16 << 10, 32L << 20, 1000);
 
     public LargeValues {
       if (bytesPerSecond < 1) {
@@ -107,8 +109,8 @@ public record IterationSettings(
     }
 
     /** The same limits, with each change as what has changed alone. */
-    public LargeValues asChanges() {
-      return new LargeValues(false, fromBytes, bytesPerSecond, forceAfterMs);
+    public LargeValues asDeltas() {
+      return new LargeValues(Long.MAX_VALUE, fromBytes, bytesPerSecond, forceAfterMs);
     }
   }
 
@@ -141,7 +143,7 @@ public record IterationSettings(
       throw new IllegalArgumentException(
           "iteration '" + name + "': a view of creation expands nothing, expected AS_SUCH");
     }
-    if (overflow == Overflow.TERMINATE && largeValues.whole()) {
+    if (overflow == Overflow.TERMINATE && largeValues.deltaBytesMax() < Long.MAX_VALUE) {
       throw new IllegalArgumentException(
           "iteration '" + name + "': whole large values fold changes, expected overflow FOLD");
     }
@@ -174,7 +176,7 @@ public record IterationSettings(
    */
   public static IterationSettings replica(String name) {
     return streaming(name)
-        .withLargeValues(LargeValues.WHOLE.asChanges())
+        .withLargeValues(LargeValues.WHOLE.asDeltas())
         .withWholeDatabases(WholeDatabases.AS_SUCH);
   }
 
@@ -195,7 +197,7 @@ public record IterationSettings(
         view,
         effects,
         view == View.CREATION ? WholeDatabases.AS_SUCH : WholeDatabases.EXPANDED,
-        overflow == Overflow.FOLD ? LargeValues.WHOLE : LargeValues.WHOLE.asChanges(),
+        overflow == Overflow.FOLD ? LargeValues.WHOLE : LargeValues.WHOLE.asDeltas(),
         QUEUE_ITEMS_MAX,
         QUEUE_BYTES_MAX,
         ITEM_ENTRIES_MAX,

@@ -1,6 +1,7 @@
 package io.keywake.store.bgiteration;
 
 import io.keywake.store.keyspace.Keyspace;
+import io.keywake.store.keyspace.Table;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -35,10 +36,14 @@ final class Refresh {
     /** By database, where its walk ends. */
     private final long[] ends;
 
-    private Request(KeyFilter filter, long[] ends) {
+    /** How many shares of all keys it stands for. */
+    private int shares;
+
+    private Request(KeyFilter filter, long[] nexts, long[] ends, int shares) {
       this.filter = filter;
+      this.nexts = nexts;
       this.ends = ends;
-      nexts = new long[ends.length];
+      this.shares = shares;
     }
 
     /** The first database that is not walked to its end, or -1. */
@@ -57,6 +62,7 @@ final class Refresh {
   private final Deque<Request> requests = new ArrayDeque<>();
   private boolean isDone = true;
   private long lastItem = NOT_PRESENTED;
+  private long sharesDone;
 
   Refresh(Keyspace keyspace, Walk walk) {
     this.keyspace = keyspace;
@@ -68,19 +74,47 @@ final class Refresh {
   }
 
   void request(KeyFilter filter) {
-    KeyFilter wanted = filter;
-    if (requests.size() == REQUESTS_MAX) {
-      // One that asks for every key stands in for all that it follows.
-      requests.removeLast();
-      wanted = KeyFilter.ALL;
-    }
-    long[] ends = new long[keyspace.databases()];
-    for (int db = 0; db < ends.length; db++) {
-      ends[db] = walk.cursor(db);
-    }
-    requests.add(new Request(wanted, ends));
+    request(filter, 0, Table.END, 0);
     isDone = false;
     lastItem = NOT_PRESENTED;
+  }
+
+  /** Asks for one of {@code shares} parts of all keys, each as wide in the order of the tables. */
+  void request(int share, int shares) {
+    long width = Table.END / shares;
+    long end = share == shares - 1 ? Table.END : (share + 1) * width;
+    request(KeyFilter.ALL, share * width, end, 1);
+  }
+
+  private void request(KeyFilter filter, long begin, long end, int shares) {
+    if (requests.size() == REQUESTS_MAX) {
+      // One that asks for every key stands in for all that it follows.
+      int replaced = requests.removeLast().shares;
+      add(KeyFilter.ALL, 0, Table.END, replaced + shares);
+    } else {
+      add(filter, begin, end, shares);
+    }
+  }
+
+  private void add(KeyFilter filter, long begin, long end, int shares) {
+    long[] nexts = new long[keyspace.databases()];
+    long[] ends = new long[nexts.length];
+    for (int db = 0; db < ends.length; db++) {
+      nexts[db] = begin;
+      ends[db] = Math.min(end, walk.cursor(db));
+    }
+    requests.add(new Request(filter, nexts, ends, shares));
+  }
+
+  /** How many shares have been handed over, since they were forgotten. */
+  long sharesDone() {
+    return sharesDone;
+  }
+
+  /** Counts no share that was asked for until now. */
+  void forgetShares() {
+    sharesDone = 0;
+    requests.forEach(request -> request.shares = 0);
   }
 
   /** Whether nothing of what was asked for is under way any more. */
@@ -128,7 +162,7 @@ final class Refresh {
     Request request = requests.element();
     int db = request.db();
     if (db < 0) {
-      requests.remove();
+      sharesDone += requests.remove().shares;
       return;
     }
     long end = request.ends[db];

@@ -23,15 +23,7 @@ public sealed interface Effect {
   }
 
   /** A change of exactly one key. */
-  sealed interface OfKey extends Effect
-      permits Upserted,
-          Deleted,
-          ExpiryChanged,
-          StringWritten,
-          HashChanged,
-          ListSpliced,
-          SetChanged,
-          SortedSetChanged {
+  sealed interface OfKey extends Effect permits Upserted, Deleted, Delta {
     int db();
 
     /** The place of the key in the order of its table: see {@link Table}. */
@@ -43,6 +35,19 @@ public sealed interface Effect {
     default boolean created() {
       return false;
     }
+  }
+
+  /** A change of a large value, told by what changed alone. */
+  sealed interface Delta extends OfKey
+      permits ExpiryChanged, StringWritten, HashChanged, ListSpliced, SetChanged, SortedSetChanged {
+    /**
+     * The sequence since which the key had been as it was before this effect: who has it as of then
+     * or later gets from there to {@link #sequence} by this effect.
+     */
+    long base();
+
+    /** What the value is. */
+    ValueType type();
   }
 
   /** A change of whole databases, in O(1). */
@@ -71,16 +76,23 @@ public sealed interface Effect {
       implements OfKey {}
 
   /** The large value of the key stays, and expires at another time or never. */
-  record ExpiryChanged(long sequence, int db, long position, byte[] key, long expireAtMs)
-      implements OfKey {}
+  record ExpiryChanged(
+      long sequence, long base, int db, long position, byte[] key, ValueType type, long expireAtMs)
+      implements Delta {}
 
   /**
    * Bytes of a long string were overwritten or appended; a gap before {@code offset} is zeros.
    *
    * @param bytes must not be changed
    */
-  record StringWritten(long sequence, int db, long position, byte[] key, int offset, byte[] bytes)
-      implements OfKey {
+  record StringWritten(
+      long sequence, long base, int db, long position, byte[] key, int offset, byte[] bytes)
+      implements Delta {
+    @Override
+    public ValueType type() {
+      return ValueType.STRING;
+    }
+
     @Override
     public long heapBytes() {
       return BARE_BYTES + HeapSize.byteArray(bytes.length);
@@ -94,8 +106,13 @@ public sealed interface Effect {
    * @param removed fields that were there
    */
   record HashChanged(
-      long sequence, int db, long position, byte[] key, byte[][] put, byte[][] removed)
-      implements OfKey {
+      long sequence, long base, int db, long position, byte[] key, byte[][] put, byte[][] removed)
+      implements Delta {
+    @Override
+    public ValueType type() {
+      return ValueType.HASH;
+    }
+
     @Override
     public long heapBytes() {
       return BARE_BYTES + HeapSize.byteArrays(put) + HeapSize.byteArrays(removed);
@@ -110,8 +127,20 @@ public sealed interface Effect {
    * @param inserted what came in their place, in order
    */
   record ListSpliced(
-      long sequence, int db, long position, byte[] key, int index, int removed, byte[][] inserted)
-      implements OfKey {
+      long sequence,
+      long base,
+      int db,
+      long position,
+      byte[] key,
+      int index,
+      int removed,
+      byte[][] inserted)
+      implements Delta {
+    @Override
+    public ValueType type() {
+      return ValueType.LIST;
+    }
+
     @Override
     public long heapBytes() {
       return BARE_BYTES + HeapSize.byteArrays(inserted);
@@ -125,8 +154,13 @@ public sealed interface Effect {
    * @param removed members that were there
    */
   record SetChanged(
-      long sequence, int db, long position, byte[] key, byte[][] added, byte[][] removed)
-      implements OfKey {
+      long sequence, long base, int db, long position, byte[] key, byte[][] added, byte[][] removed)
+      implements Delta {
+    @Override
+    public ValueType type() {
+      return ValueType.SET;
+    }
+
     @Override
     public long heapBytes() {
       return BARE_BYTES + HeapSize.byteArrays(added) + HeapSize.byteArrays(removed);
@@ -142,13 +176,19 @@ public sealed interface Effect {
    */
   record SortedSetChanged(
       long sequence,
+      long base,
       int db,
       long position,
       byte[] key,
       byte[][] put,
       double[] scores,
       byte[][] removed)
-      implements OfKey {
+      implements Delta {
+    @Override
+    public ValueType type() {
+      return ValueType.SORTED_SET;
+    }
+
     @Override
     public long heapBytes() {
       return BARE_BYTES

@@ -115,9 +115,8 @@ public final class Hashes {
     LargeHash hash = (LargeHash) entry.value();
     keyspace.beginChange(db, position, entry);
     int added = putAll(hash, pairs, 0);
-    entry.changed(sequence);
     keyspace.endChange(db, entry);
-    hear(sequence, db, position, entry, pairs, NO_FIELDS);
+    changed(sequence, db, position, entry, pairs, NO_FIELDS);
     return added;
   }
 
@@ -135,8 +134,7 @@ public final class Hashes {
       keyspace.remove(db, position, entry.key(), DeleteCause.DELETED);
     } else if (!removed.isEmpty()) {
       long sequence = keyspace.log().next();
-      entry.changed(sequence);
-      hear(sequence, db, position, entry, NO_FIELDS, removed.toArray(NO_FIELDS));
+      changed(sequence, db, position, entry, NO_FIELDS, removed.toArray(NO_FIELDS));
     }
     return removed.size();
   }
@@ -149,10 +147,13 @@ public final class Hashes {
     return added;
   }
 
-  private void hear(
+  private void changed(
       long sequence, int db, long position, LargeEntry entry, byte[][] put, byte[][] removed) {
+    long base = keyspace.changed(db, entry, sequence);
     if (keyspace.log().isHeard()) {
-      keyspace.log().add(new Effect.HashChanged(sequence, db, position, entry.key(), put, removed));
+      keyspace
+          .log()
+          .add(new Effect.HashChanged(sequence, base, db, position, entry.key(), put, removed));
     }
   }
 

@@ -264,6 +264,7 @@ public final class Keyspace {
       return true;
     }
     LargeEntry large = (LargeEntry) slot;
+    long base = unchangedSince(db, large);
     beginChange(db, position, large);
     large.expireAt(expireAtMs, sequence);
     endChange(db, large);
@@ -271,7 +272,8 @@ public final class Keyspace {
       tables[db].expiryChanged(position, expireAtMs);
     }
     if (log.isHeard()) {
-      log.add(new Effect.ExpiryChanged(sequence, db, position, key, expireAtMs));
+      log.add(
+          new Effect.ExpiryChanged(sequence, base, db, position, key, large.type(), expireAtMs));
     }
     return true;
   }
@@ -518,6 +520,17 @@ public final class Keyspace {
     Table table = tables[db];
     moments.beforeChange(db, table, position, entry);
     table.account(entry, -1);
+  }
+
+  /**
+   * Records that a large entry was changed in place by the effect {@code sequence}.
+   *
+   * @return since when the key had been as it was before, for {@link Effect.Delta#base}
+   */
+  long changed(int db, LargeEntry entry, long sequence) {
+    long base = unchangedSince(db, entry);
+    entry.changed(sequence);
+    return base;
   }
 
   void endChange(int db, LargeEntry entry) {

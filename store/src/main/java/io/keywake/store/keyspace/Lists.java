@@ -204,13 +204,13 @@ public final class Lists {
     }
     change(db, position, entry, index, removed, inserted);
     long sequence = keyspace.log().next();
-    entry.changed(sequence);
+    long base = keyspace.changed(db, entry, sequence);
     if (keyspace.log().isHeard()) {
       keyspace
           .log()
           .add(
               new Effect.ListSpliced(
-                  sequence, db, position, entry.key(), index, removed, inserted));
+                  sequence, base, db, position, entry.key(), index, removed, inserted));
     }
   }
 

@@ -143,11 +143,11 @@ public final class Sets {
 
   private void changed(int db, long position, LargeEntry entry, byte[][] added, byte[][] removed) {
     long sequence = keyspace.log().next();
-    entry.changed(sequence);
+    long base = keyspace.changed(db, entry, sequence);
     if (keyspace.log().isHeard()) {
       keyspace
           .log()
-          .add(new Effect.SetChanged(sequence, db, position, entry.key(), added, removed));
+          .add(new Effect.SetChanged(sequence, base, db, position, entry.key(), added, removed));
     }
   }
 

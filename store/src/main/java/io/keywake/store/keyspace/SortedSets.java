@@ -223,13 +223,14 @@ public final class SortedSets {
     keyspace.endChange(db, entry);
     if (outcome.changed() > 0) {
       long sequence = keyspace.log().next();
-      entry.changed(sequence);
+      long base = keyspace.changed(db, entry, sequence);
       if (changes != null) {
         keyspace
             .log()
             .add(
                 new Effect.SortedSetChanged(
                     sequence,
+                    base,
                     db,
                     position,
                     entry.key(),
@@ -261,13 +262,13 @@ public final class SortedSets {
       keyspace.remove(db, position, entry.key(), DeleteCause.DELETED);
     } else if (removed.length > 0) {
       long sequence = keyspace.log().next();
-      entry.changed(sequence);
+      long base = keyspace.changed(db, entry, sequence);
       if (keyspace.log().isHeard()) {
         keyspace
             .log()
             .add(
                 new Effect.SortedSetChanged(
-                    sequence, db, position, entry.key(), NO_MEMBERS, NO_SCORES, removed));
+                    sequence, base, db, position, entry.key(), NO_MEMBERS, NO_SCORES, removed));
       }
     }
   }

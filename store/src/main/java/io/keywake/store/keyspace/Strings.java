@@ -88,12 +88,12 @@ public final class Strings {
     LongString value = (LongString) entry.value();
     keyspace.beginChange(db, position, entry);
     value.write(offset, bytes);
-    entry.changed(sequence);
+    long base = keyspace.changed(db, entry, sequence);
     keyspace.endChange(db, entry);
     if (keyspace.log().isHeard()) {
       keyspace
           .log()
-          .add(new Effect.StringWritten(sequence, db, position, entry.key(), offset, bytes));
+          .add(new Effect.StringWritten(sequence, base, db, position, entry.key(), offset, bytes));
     }
     return value.length();
   }

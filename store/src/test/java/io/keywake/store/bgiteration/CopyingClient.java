@@ -23,6 +23,9 @@ import java.util.Set;
 final class CopyingClient extends SimulatedClient {
   private final ClientCopy copy;
 
+  /** For every key of the copy the sequence that it is exact at. */
+  private final Map<Place, Long> sequences = new HashMap<>();
+
   /** How many of the items that are not acknowledged are in the copy already. */
   private int takenIn;
 
@@ -112,11 +115,10 @@ final class CopyingClient extends SimulatedClient {
   @Override
   void unit(Item.Effects item) {
     for (Effect effect : item.effects()) {
-      boolean isWhole =
-          effect instanceof Effect.Upserted
-              || effect instanceof Effect.Deleted
-              || effect instanceof Effect.OfDatabase;
-      check(isWhole || !settings.largeValues().whole(), "who wants whole values gets no other");
+      check(
+          !(effect instanceof Effect.Delta)
+              || effect.heapBytes() <= settings.largeValues().deltaBytesMax(),
+          "larger changes than the client wants are whole values");
       if (effect instanceof Effect.OfKey ofKey) {
         tell(new Place(ofKey.db(), text(ofKey.key())));
       } else {
@@ -209,11 +211,56 @@ final class CopyingClient extends SimulatedClient {
     }
     for (; takenIn < count; takenIn++) {
       Item item = uncommitted.get(takenIn).item();
+      checkBases(item);
       copy.apply(item, key -> true);
       if (item instanceof Item.Effects effects) {
         checkTakenIn(effects);
       }
     }
+  }
+
+  /** A delta builds on what the copy has of its key, if that is exact. */
+  private void checkBases(Item item) {
+    if (item instanceof Item.Entries entries) {
+      for (Item.Placed placed : entries.entries()) {
+        sequences.put(new Place(placed.db(), text(placed.entry().key())), item.sequence());
+      }
+    } else if (item instanceof Item.Effects effects) {
+      for (Effect effect : effects.effects()) {
+        if (effect instanceof Effect.Swapped swapped) {
+          exchange(swapped);
+        }
+        if (!(effect instanceof Effect.OfKey ofKey)) {
+          continue;
+        }
+        Place place = new Place(ofKey.db(), text(ofKey.key()));
+        if (effect instanceof Effect.Delta delta && copy.isExact(place)) {
+          // What a client that goes on holds from the beginning is as old as it may be.
+          long sequence = sequences.getOrDefault(place, delta.base());
+          check(
+              delta.base() <= sequence && sequence < delta.sequence(),
+              "a delta tells from where on it can be applied");
+        }
+        sequences.put(place, effect.sequence());
+      }
+    }
+  }
+
+  /** What comes into a database is as it is there since then. */
+  private void exchange(Effect.Swapped swapped) {
+    Map<Place, Long> exchanged = new HashMap<>();
+    sequences.forEach(
+        (place, sequence) -> {
+          if (place.db() == swapped.first()) {
+            exchanged.put(new Place(swapped.second(), place.key()), swapped.sequence());
+          } else if (place.db() == swapped.second()) {
+            exchanged.put(new Place(swapped.first(), place.key()), swapped.sequence());
+          } else {
+            exchanged.put(place, sequence);
+          }
+        });
+    sequences.clear();
+    sequences.putAll(exchanged);
   }
 
   /**

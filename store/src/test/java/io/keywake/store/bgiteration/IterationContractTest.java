@@ -185,6 +185,53 @@ class IterationContractTest {
   }
 
   @Test
+  void presentsEveryKeyAgainShareByShare() throws Exception {
+    for (int key = 0; key < 300; key++) {
+      set("key " + key, "1");
+    }
+    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    read(reader);
+
+    List<String> keys = new ArrayList<>();
+    for (int share = 0; share < 7; share++) {
+      reader.presentAgain(share, 7);
+      reader.askConsistent();
+      walk();
+      reader.askConsistent();
+      walk();
+      List<Item> items = read(reader);
+      assertThat(keys(items)).hasSizeBetween(1, 299);
+      keys.addAll(keys(items));
+      Item.Consistent point = (Item.Consistent) items.get(items.size() - 1);
+      assertThat(point.sharesAgain()).isEqualTo(share + 1);
+    }
+
+    assertThat(keys).hasSize(300).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aShareCountsWhenItsKeysArePresentedAndForTheClientThatAskedForIt() throws Exception {
+    set("a", "1");
+    IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    read(first);
+
+    first.askConsistent();
+    first.presentAgain(0, 1);
+    first.detach();
+    IterationReader second = iterations.attach("all");
+    walk();
+    second.askConsistent();
+    walk();
+
+    assertThat(read(second))
+        .filteredOn(Item.Consistent.class::isInstance)
+        .isNotEmpty()
+        .allMatch(point -> ((Item.Consistent) point).sharesAgain() == 0);
+  }
+
+  @Test
   void tellsOfConsistentPointsBetweenKeysThatArePresentedAgain() throws Exception {
     for (int key = 0; key < 300; key++) {
       set("key " + key, "1");

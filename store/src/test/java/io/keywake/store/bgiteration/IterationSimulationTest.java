@@ -3,7 +3,6 @@ package io.keywake.store.bgiteration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keywake.store.keyspace.Effect;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -82,8 +81,6 @@ class IterationSimulationTest {
 
   /** Every kind of effect that tells what changed instead of what is there now. */
   private static List<Class<?>> typedChanges() {
-    List<Class<?>> changes = new ArrayList<>(List.of(Effect.OfKey.class.getPermittedSubclasses()));
-    changes.removeAll(List.of(Effect.Upserted.class, Effect.Deleted.class));
-    return changes;
+    return List.of(Effect.Delta.class.getPermittedSubclasses());
   }
 }

@@ -361,6 +361,10 @@ abstract class SimulatedClient {
       return;
     }
     hasAskedAgain = true;
+    if (random.nextBoolean()) {
+      reader.presentAgain(random.nextInt(3), 3);
+      return;
+    }
     int bits = random.nextInt(4);
     reader.presentAgain((db, key) -> (text(key).hashCode() & bits) == bits);
   }

@@ -444,7 +444,7 @@ final class Simulation {
   private LargeValues largeValues(boolean whole) {
     boolean isSlow = random.nextInt(3) == 0;
     return new LargeValues(
-        whole,
+        whole ? random.nextInt(2) * 150L : Long.MAX_VALUE,
         isSlow ? 100 : 1 << 12,
         1 + random.nextInt(isSlow ? 50 : 100_000),
         random.nextInt(isSlow ? 5_000 : 100));

@@ -172,7 +172,7 @@ final class ThreadedSimulation {
         random.nextInt(3) == 0 ? Effects.NONE : Effects.FORWARDED,
         Simulation.wholeDatabases(random, view),
         new LargeValues(
-            !isImage && random.nextBoolean(),
+            deltaBytesMax(random, isImage),
             random.nextBoolean() ? 100 : 1 << 12,
             1 + random.nextInt(1_000_000),
             random.nextInt(20)),
@@ -181,6 +181,10 @@ final class ThreadedSimulation {
         1 + random.nextInt(20),
         isImage ? Overflow.TERMINATE : Overflow.FOLD,
         random.nextInt(3) == 0 ? () -> true : () -> false);
+  }
+
+  private static long deltaBytesMax(Random random, boolean isImage) {
+    return isImage || random.nextBoolean() ? Long.MAX_VALUE : 0;
   }
 
   private static void terminate(Iterations iterations, SimulatedClient client) {
