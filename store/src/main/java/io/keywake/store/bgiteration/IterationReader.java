@@ -206,9 +206,11 @@ public final class IterationReader implements AutoCloseable {
   }
 
   /**
-   * As {@link #presentAgain(KeyFilter)}, for a share of the keys: who asks for the shares 0 to {@code
-   * shares - 1} one after the other gets every key once more, a few at a time. {@link
-   * Item.Consistent#sharesAgain} tells how many of the shares that were asked for are complete.
+   * As {@link #presentAgain(KeyFilter)}, for a share of all keys: who asks for one after the other
+   * gets every key once more, a few at a time. {@link Item.Consistent#sharesAgain} tells how many of
+   * the shares that were asked for are complete.
+   *
+   * @param share from 0 to {@code shares - 1}
    */
   public void presentAgain(int share, int shares) {
     if (iteration.settings().view() == View.CREATION) {
