@@ -77,17 +77,20 @@ final class ControlRecords {
    * @param item which item of the iteration the point is
    */
   ProducerRecord<byte[], byte[]> barrier(
-      Item.Consistent consistent, long item, long[] endOffsets, long quarantinedCount) {
+      Item.Consistent consistent,
+      long item,
+      long[] endOffsets,
+      QuarantinedKeys.Summary quarantined) {
     Barrier barrier =
         new Barrier(
             consistent.sequence(),
             offsets(endOffsets),
             consistent.keyCount(),
             consistent.foldedCount(),
-            quarantinedCount,
+            (long) quarantined.count(),
             removingOrphans.test(item),
             null,
-            List.of());
+            quarantined.names());
     return barrier(barrier);
   }
 

@@ -38,10 +38,21 @@ final class ItemWriter implements RecordSink {
     final ArrayDeque<LargeValue> values;
     final IdentityHashMap<Entry, Parts> manifests = new IdentityHashMap<>();
 
+    /** Why a value cannot be cut or encoded. */
+    final IdentityHashMap<Entry, RuntimeException> failures = new IdentityHashMap<>();
+
     LargeItem(Item item, long itemsRead, List<LargeValue> values) {
       this.item = item;
       this.itemsRead = itemsRead;
       this.values = new ArrayDeque<>(values);
+    }
+
+    @Nullable Parts manifest(Entry entry) {
+      RuntimeException failure = failures.get(entry);
+      if (failure != null) {
+        throw failure;
+      }
+      return manifests.get(entry);
     }
   }
 
@@ -117,7 +128,7 @@ final class ItemWriter implements RecordSink {
       encoder.encode((Item.Effects) item, manifests, clock.millis(), this);
     }
     if (staging) {
-      stage.endOfItem(itemsRead, item, quarantine.size());
+      stage.endOfItem(itemsRead, item, quarantine.summary());
     } else {
       transactions.endOfItem(itemsRead, item.sequence());
     }
@@ -135,18 +146,31 @@ final class ItemWriter implements RecordSink {
       if (value == null) {
         LargeItem complete = large;
         large = null;
-        writeRecords(complete.item, complete.itemsRead, complete.manifests::get, now);
+        writeRecords(complete.item, complete.itemsRead, complete::manifest, now);
         return;
       }
-      ProducerRecord<byte[], byte[]> part = encoder.nextPart(value, clock.millis());
-      if (part == null) {
-        large.manifests.put(value.entry(), value.manifest());
+      if (!sendPart(large, value, now)) {
         large.values.remove();
-      } else {
-        parts.sent(value.key(), value.version(), value.count());
-        transactions.send(part, now);
       }
     }
+  }
+
+  /** Whether a part of the value was sent, and it may have more. */
+  private boolean sendPart(LargeItem item, LargeValue value, long now) {
+    ProducerRecord<byte[], byte[]> part;
+    try {
+      part = encoder.nextPart(value, clock.millis());
+    } catch (RuntimeException e) {
+      item.failures.put(value.entry(), e);
+      return false;
+    }
+    if (part == null) {
+      item.manifests.put(value.entry(), value.manifest());
+      return false;
+    }
+    parts.sent(value.key(), value.version(), value.count());
+    transactions.send(part, now);
+    return true;
   }
 
   /** Removes parts that nobody needs any more, as far as there is room. */
@@ -171,10 +195,10 @@ final class ItemWriter implements RecordSink {
   void close(Item.Consistent point, long itemsRead, long now) {
     begin(itemsRead, now);
     if (staging) {
-      stage.endOfItem(itemsRead, point, quarantine.size());
+      stage.endOfItem(itemsRead, point, quarantine.summary());
     } else {
       transactions.endOfItem(itemsRead, point.sequence());
-      transactions.close(point, quarantine.size(), now);
+      transactions.close(point, quarantine.summary(), now);
     }
   }
 
@@ -231,6 +255,27 @@ final class ItemWriter implements RecordSink {
     parts.succeeded(db, key, oldestVersion, number);
     release(db, key);
     emit(record);
+  }
+
+  @Override
+  public void failed(
+      int db,
+      byte[] key,
+      long sequence,
+      ProducerRecord<byte[], byte[]> tombstone,
+      RuntimeException cause) {
+    if (quarantine.add(db, key)) {
+      LOG.warn(
+          "Export {}: a key of {} bytes in database {} is in quarantine, expected a value that can"
+              + " be encoded",
+          settings.name(),
+          key.length,
+          db,
+          cause);
+    }
+    parts.succeeded(db, key, sequence + 1, number);
+    emit(control.quarantine(db, key, sequence, cause.toString()));
+    emit(tombstone);
   }
 
   @Override

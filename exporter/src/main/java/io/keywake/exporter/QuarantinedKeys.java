@@ -1,22 +1,56 @@
 package io.keywake.exporter;
 
+import io.keywake.schemas.record.QuarantinedEntry;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Keys whose value does not fit into a record: a tombstone stands in their place. Owned by the
- * exporter's thread.
+ * Keys that are in the store and cannot be published. Owned by the exporter's thread.
+ *
+ * <p>A key leaves with its next value that can be, or when it is gone from the store.
  */
 final class QuarantinedKeys {
-  private final Set<DbKey> keys = new HashSet<>();
+  /** A barrier names no more than this, because it has to fit into a record itself. */
+  private static final int NAMED_BYTES_MAX = 32 << 10;
+
+  /**
+   * What a barrier says of them. Immutable.
+   *
+   * @param names the first of them, all if they are few
+   */
+  record Summary(int count, List<QuarantinedEntry> names) {
+    static final Summary NONE = new Summary(0, List.of());
+  }
+
+  /** In the order that they came in. */
+  private final Set<DbKey> keys = new LinkedHashSet<>();
 
   /** Released by items that are not committed yet, with the number of the item. */
   private final Map<DbKey, Long> released = new HashMap<>();
 
   int size() {
     return keys.size();
+  }
+
+  Summary summary() {
+    if (keys.isEmpty()) {
+      return Summary.NONE;
+    }
+    List<QuarantinedEntry> names = new ArrayList<>();
+    int bytes = 0;
+    for (DbKey each : keys) {
+      bytes += each.key().length + Long.BYTES;
+      if (bytes > NAMED_BYTES_MAX) {
+        break;
+      }
+      names.add(new QuarantinedEntry(each.db(), ByteBuffer.wrap(each.key())));
+    }
+    return new Summary(keys.size(), List.copyOf(names));
   }
 
   /** Whether the key was not in quarantine before. */

@@ -1,5 +1,6 @@
 package io.keywake.exporter;
 
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.keywake.schemas.DeleteCause;
 import io.keywake.schemas.HashSlot;
 import io.keywake.schemas.record.Parts;
@@ -7,6 +8,7 @@ import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.Item;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.Entry;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class RecordEncoder {
   /** The manifests of an item's entries. */
   interface Manifests {
-    /** What stands for the value of an entry; null unless it has gone in parts. */
+    /**
+     * What stands for the value of an entry; null unless it has gone in parts. Throws what stopped
+     * it from going.
+     */
     @Nullable Parts of(Entry entry);
   }
 
@@ -89,7 +94,7 @@ final class RecordEncoder {
   void encode(Item.Entries item, Manifests manifests, long timeMs, RecordSink sink) {
     change.iterated(item.sequence(), timeMs);
     for (Item.Placed placed : item.entries()) {
-      upsert(placed.db(), placed.entry(), manifests.of(placed.entry()), timeMs, sink);
+      upsert(placed.db(), placed.entry(), manifests, timeMs, sink);
     }
     for (Effect.Deleted deleted : item.deletions()) {
       delete(deleted, timeMs, sink);
@@ -126,7 +131,7 @@ final class RecordEncoder {
     for (Effect effect : item.effects()) {
       change.effect(effect.sequence(), (int) (effect.sequence() - item.unitFirst()));
       if (effect instanceof Effect.Upserted upserted) {
-        upsert(upserted.db(), upserted.entry(), manifests.of(upserted.entry()), timeMs, sink);
+        upsert(upserted.db(), upserted.entry(), manifests, timeMs, sink);
       } else if (effect instanceof Effect.Deleted deleted) {
         delete(deleted, timeMs, sink);
       } else {
@@ -136,7 +141,7 @@ final class RecordEncoder {
     change.clear();
   }
 
-  private void upsert(int db, Entry entry, @Nullable Parts manifest, long timeMs, RecordSink sink) {
+  private void upsert(int db, Entry entry, Manifests manifests, long timeMs, RecordSink sink) {
     byte[] key = entry.key();
     if (isTooLong(key)) {
       sink.tooLong(db, key);
@@ -145,17 +150,44 @@ final class RecordEncoder {
     TopicSerializer serializer = serializers.get(topics.dataTopicOf(db, key));
     byte[] encodedKey = serializer.key(keyView.on(db, key));
     int partition = HashSlot.partition(key, topics.partitionsEach());
-    if (manifest == null) {
-      change.upsert(entry);
-    } else {
-      change.manifest(entry, manifest);
+    Parts manifest;
+    byte[] value;
+    try {
+      manifest = manifests.of(entry);
+      value = value(serializer, entry, manifest);
+    } catch (RuntimeException e) {
+      refuseOutage(e);
+      sink.failed(
+          db,
+          key,
+          change.sequence(),
+          tombstone(serializer.topic(), encodedKey, partition, timeMs, DeleteCause.DESELECTED),
+          e);
+      return;
     }
-    byte[] value = serializer.value(change);
     sink.record(
         db,
         key,
         manifest == null ? change.sequence() + 1 : manifest.getVersion(),
         new ProducerRecord<>(serializer.topic(), partition, timeMs, encodedKey, value));
+  }
+
+  private byte[] value(TopicSerializer serializer, Entry entry, @Nullable Parts manifest) {
+    if (manifest == null) {
+      change.upsert(entry);
+    } else {
+      change.manifest(entry, manifest);
+    }
+    return serializer.value(change);
+  }
+
+  /** It is no fault of the value if the registry does not answer. */
+  private static void refuseOutage(RuntimeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException || cause instanceof RestClientException) {
+        throw failure;
+      }
+    }
   }
 
   /** Whether there would not be much room for a value beside the key. */
@@ -182,26 +214,19 @@ final class RecordEncoder {
           change.sequence() + 1,
           new ProducerRecord<>(serializer.topic(), partition, timeMs, encodedKey, value));
     }
-    tombstone(serializer.topic(), db, key, encodedKey, partition, timeMs, cause(deleted), sink);
-  }
-
-  @SuppressWarnings("NullAway") // A tombstone is a record whose value is null.
-  private void tombstone(
-      String topic,
-      int db,
-      byte[] key,
-      byte[] encodedKey,
-      int partition,
-      long timeMs,
-      DeleteCause cause,
-      RecordSink sink) {
-    RecordHeaders headers = new RecordHeaders();
-    change.tombstone(cause).writeTo(headers::add);
     sink.record(
         db,
         key,
         change.sequence() + 1,
-        new ProducerRecord<>(topic, partition, timeMs, encodedKey, null, headers));
+        tombstone(serializer.topic(), encodedKey, partition, timeMs, cause(deleted)));
+  }
+
+  @SuppressWarnings("NullAway") // A tombstone is a record whose value is null.
+  private ProducerRecord<byte[], byte[]> tombstone(
+      String topic, byte[] encodedKey, int partition, long timeMs, DeleteCause cause) {
+    RecordHeaders headers = new RecordHeaders();
+    change.tombstone(cause).writeTo(headers::add);
+    return new ProducerRecord<byte[], byte[]>(topic, partition, timeMs, encodedKey, null, headers);
   }
 
   private static DeleteCause cause(Effect.Deleted deleted) {

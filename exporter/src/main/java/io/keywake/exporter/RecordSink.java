@@ -12,6 +12,18 @@ interface RecordSink {
    */
   void record(int db, byte[] key, long oldestVersion, ProducerRecord<byte[], byte[]> record);
 
+  /**
+   * The key's value cannot be encoded.
+   *
+   * @param tombstone stands in its place, so that no older one does
+   */
+  void failed(
+      int db,
+      byte[] key,
+      long sequence,
+      ProducerRecord<byte[], byte[]> tombstone,
+      RuntimeException cause);
+
   /** The key is too long for a record; there is none for it. */
   void tooLong(int db, byte[] key);
 

@@ -22,7 +22,7 @@ final class Stage {
    *
    * @param itemsRead how many items had been read with it
    * @param consistent the item itself, if it is a consistent point
-   * @param quarantined keys in quarantine at the end of the item
+   * @param quarantined which keys are in quarantine at the end of the item
    */
   record Staged(
       List<ProducerRecord<byte[], byte[]>> records,
@@ -30,7 +30,7 @@ final class Stage {
       long itemsRead,
       long sequence,
       Item.@Nullable Consistent consistent,
-      int quarantined) {}
+      QuarantinedKeys.Summary quarantined) {}
 
   private final ArrayDeque<Staged> items = new ArrayDeque<>();
   private List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -52,7 +52,7 @@ final class Stage {
   }
 
   /** The item is complete. */
-  void endOfItem(long itemsRead, Item item, int quarantined) {
+  void endOfItem(long itemsRead, Item item, QuarantinedKeys.Summary quarantined) {
     Item.Consistent consistent = item instanceof Item.Consistent point ? point : null;
     items.add(
         new Staged(records, recordBytes, itemsRead, item.sequence(), consistent, quarantined));

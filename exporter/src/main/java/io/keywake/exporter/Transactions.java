@@ -59,7 +59,7 @@ final class Transactions {
   private long items;
   private long sequence;
   private Item.@Nullable Consistent barrier;
-  private long quarantined;
+  private QuarantinedKeys.Summary quarantined = QuarantinedKeys.Summary.NONE;
 
   Transactions(
       ExportSettings settings,
@@ -101,12 +101,12 @@ final class Transactions {
   }
 
   /** Closes the transaction with a barrier; there is one after this, even if it holds no record. */
-  void close(Item.Consistent consistent, long quarantinedCount, long nowNanos) {
+  void close(Item.Consistent consistent, QuarantinedKeys.Summary keys, long nowNanos) {
     if (state == TransactionState.NONE) {
       begin(nowNanos);
     }
     barrier = consistent;
-    quarantined = quarantinedCount;
+    quarantined = keys;
     transitionTo(TransactionState.FLUSHING);
     transport.flush();
   }

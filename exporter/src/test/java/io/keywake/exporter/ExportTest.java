@@ -282,6 +282,28 @@ class ExportTest {
     assertThat(stepped.parts()).hasSize(2).doesNotContainNull();
   }
 
+  @Test
+  void namesAKeyThatCannotBePublishedInEveryBarrierUntilItIsGone() throws InterruptedException {
+    SteppedExport stepped = new SteppedExport("record.bytes.max", "65536");
+    stepped.comparesWithStates(false);
+    String key = "k".repeat(33_000 - 1000);
+    stepped.set(key + "1".repeat(700), "v");
+    stepped.settle();
+
+    assertThat(stepped.control("barrier"))
+        .last()
+        .asString()
+        .contains("\"quarantinedCount\": 1,")
+        .contains(key);
+    assertThat(stepped.export.progress().quarantined()).isEqualTo(1);
+
+    stepped.pass(200);
+    stepped.delete(key + "1".repeat(700));
+    stepped.settle();
+    assertThat(stepped.control("barrier")).last().asString().contains("\"quarantinedCount\": 0,");
+    assertThat(stepped.export.progress().quarantined()).isZero();
+  }
+
   private static SteppedExport walked() throws InterruptedException {
     SteppedExport stepped = new SteppedExport();
     stepped.settle();

@@ -47,6 +47,7 @@ class RecordEncoderTest {
       new Keyspace(KeyspaceSettings.DEFAULT, SipHash.random(new Random(1)), () -> 1000);
   private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
   private final List<String> tooLong = new ArrayList<>();
+  private final List<String> failed = new ArrayList<>();
   private SchemaSetup schemas = SchemaSetup.open(settings(Map.of()));
 
   @AfterEach
@@ -355,6 +356,31 @@ class RecordEncoderTest {
   }
 
   @Test
+  void replacesAValueThatCannotBeEncodedByATombstoneAndGoesOn() {
+    keyspace.begin();
+    keyspace.strings().set(0, bytes("bad"), bytes("v"), Entry.NO_EXPIRY);
+    keyspace.strings().set(0, bytes("good"), bytes("v"), Entry.NO_EXPIRY);
+    keyspace.end();
+
+    encoder(settings(Map.of()))
+        .encode(
+            entries(0, "bad", "good"),
+            entry -> {
+              if (text(entry.key()).equals("bad")) {
+                throw new IllegalStateException("broken");
+              }
+              return null;
+            },
+            TIME_MS,
+            new Collector());
+
+    assertThat(failed).containsExactly("0/bad at 2: broken");
+    assertThat(tombstone(records.get(0)).cause())
+        .isEqualTo(io.keywake.schemas.DeleteCause.DESELECTED);
+    assertThat(text(value(records.get(1)).get("string"))).isEqualTo("v");
+  }
+
+  @Test
   void publishesNothingOfAKeyThatIsTooLongForARecord() {
     String key = "k".repeat(40_000);
     keyspace.begin();
@@ -481,5 +507,16 @@ class RecordEncoderTest {
 
     @Override
     public void gone(int db, byte[] key) {}
+
+    @Override
+    public void failed(
+        int db,
+        byte[] key,
+        long sequence,
+        ProducerRecord<byte[], byte[]> tombstone,
+        RuntimeException cause) {
+      records.add(tombstone);
+      failed.add(db + "/" + text(key) + " at " + sequence + ": " + cause.getMessage());
+    }
   }
 }
