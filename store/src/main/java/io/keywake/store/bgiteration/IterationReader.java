@@ -207,8 +207,8 @@ public final class IterationReader implements AutoCloseable {
 
   /**
    * As {@link #presentAgain(KeyFilter)}, for a share of all keys: who asks for one after the other
-   * gets every key once more, a few at a time. {@link Item.Consistent#sharesAgain} tells how many of
-   * the shares that were asked for are complete.
+   * gets every key once more, a few at a time. {@link Item.Consistent#sharesAgain} tells how many
+   * of the shares that were asked for are complete.
    *
    * @param share from 0 to {@code shares - 1}
    */
