@@ -16,6 +16,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -68,7 +70,7 @@ final class LagReader implements AutoCloseable {
 
   private LagReader(
       StreamSettings stream,
-      List<String> topics,
+      List<TopicPartition> partitions,
       @Nullable TopicDecoder<EntryKey, EntryChange> changes,
       @Nullable TopicDecoder<ControlKey, ControlRecord> control,
       @Nullable SchemaRegistryClient registry) {
@@ -88,11 +90,6 @@ final class LagReader implements AutoCloseable {
                 false),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
-    List<TopicPartition> partitions =
-        topics.stream()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
-            .map(each -> new TopicPartition(each.topic(), each.partition()))
-            .toList();
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
     partitions.forEach(consumer::position);
@@ -112,7 +109,8 @@ final class LagReader implements AutoCloseable {
     String controlTopic = topic + ".control";
     return new LagReader(
             stream,
-            List.of(topic, controlTopic),
+            Stream.concat(partitions(stream, topic), Stream.of(new TopicPartition(controlTopic, 0)))
+                .toList(),
             new TopicDecoder<>(
                 topic, EntryKey.getClassSchema(), EntryChange.getClassSchema(), registry),
             new TopicDecoder<>(
@@ -126,7 +124,12 @@ final class LagReader implements AutoCloseable {
 
   /** Begins to read a topic whose values begin with a time. */
   static LagReader ofPlainRecords(StreamSettings stream, String topic) {
-    return new LagReader(stream, List.of(topic), null, null, null).started();
+    return new LagReader(stream, partitions(stream, topic).toList(), null, null, null).started();
+  }
+
+  private static Stream<TopicPartition> partitions(StreamSettings stream, String topic) {
+    return IntStream.range(0, stream.partitions())
+        .mapToObj(number -> new TopicPartition(topic, number));
   }
 
   private LagReader started() {
