@@ -4,14 +4,18 @@ import io.keywake.connectors.mirror.BarrierTimeoutException;
 import io.keywake.connectors.mirror.InMemoryMirror;
 import io.keywake.connectors.mirror.Mirror;
 import io.keywake.connectors.mirror.MirrorBarrier;
+import io.keywake.connectors.mirror.MirrorConfig;
 import io.keywake.connectors.mirror.MirrorPhase;
+import io.keywake.connectors.mirror.MirrorPosition;
 import io.keywake.connectors.mirror.MirrorStatus;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +72,14 @@ final class MirrorCommand implements Callable<Integer> {
               + " Nothing else is printed there.")
   private boolean dump;
 
+  @Option(
+      names = "--state",
+      paramLabel = "DIRECTORY",
+      description =
+          "Where to keep the copy, to go on from there the next time. Default: read the topics from"
+              + " their beginning.")
+  private @Nullable Path state;
+
   private final MirrorProgress progress = new MirrorProgress();
 
   @Override
@@ -76,8 +88,15 @@ final class MirrorCommand implements Callable<Integer> {
       throw new IllegalStateException("not run as part of keywake");
     }
     Termination termination = parent.termination();
-    InMemoryMirror entries = new InMemoryMirror();
-    Mirror mirror = termination.own(Mirror.start(topics.mirrorConfig(), entries));
+    MirrorConfig config =
+        topics.mirrorConfig(
+            state == null ? Map.of() : Map.of(MirrorConfig.STATE_DIR, state.toString()));
+    InMemoryMirror entries = InMemoryMirror.of(config);
+    Mirror mirror = termination.own(Mirror.start(config, entries));
+    MirrorPosition from = mirror.startedFrom();
+    if (from != null) {
+      say("goes on from sequence " + from.sequence() + " of generation " + from.generation());
+    }
     if (dump) {
       MirrorDump taken = atFirstBarrier(mirror, barrier -> MirrorDump.of(entries));
       print(taken);

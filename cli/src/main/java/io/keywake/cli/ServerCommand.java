@@ -60,6 +60,14 @@ final class ServerCommand implements Callable<Integer> {
   private @Nullable Path snapshot;
 
   @Option(
+      names = "--restore-from-topic",
+      paramLabel = "TOPIC",
+      description =
+          "Begin with what the topics of this export held at their newest barrier, and go on"
+              + " exporting there. Nothing else may be there to begin with.")
+  private @Nullable String restoredTopic;
+
+  @Option(
       names = "--port",
       paramLabel = "PORT",
       description = "Port for clients, 0 for a free one. Default: 6379.")
@@ -125,9 +133,13 @@ final class ServerCommand implements Callable<Integer> {
     if (parent == null) {
       throw new IllegalStateException("not run as part of keywake");
     }
+    if (restoredTopic != null) {
+      options.putIfAbsent(MAIN_EXPORT + "topic", restoredTopic);
+    }
     options.putAll(others);
     ServerConfiguration configuration = ServerConfiguration.of(file, options);
-    RunningServer server = parent.termination().own(RunningServer.start(configuration, snapshot));
+    RunningServer server =
+        parent.termination().own(RunningServer.start(configuration, snapshot, restoredTopic));
     PrintWriter out = spec.commandLine().getOut();
     out.println(server.description());
     out.flush();

@@ -1,5 +1,6 @@
 package io.keywake.cli.server;
 
+import io.keywake.connectors.mirror.MirrorException;
 import io.keywake.exporter.ExportSettings;
 import io.keywake.exporter.ExportSetupException;
 import io.keywake.exporter.Exports;
@@ -11,7 +12,9 @@ import io.keywake.store.rdb.RdbException;
 import io.keywake.store.server.StoreExtension;
 import io.keywake.store.server.StoreServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,22 +34,61 @@ public final class RunningServer implements AutoCloseable {
     this.consoleUrl = consoleUrl;
   }
 
+  /** As the other one, with nothing to restore. */
+  public static RunningServer start(ServerConfiguration configuration, @Nullable Path snapshot) {
+    return start(configuration, snapshot, List.of());
+  }
+
   /**
    * Starts a server and returns when it accepts clients.
    *
    * @param snapshot the file to begin with, or null for that of the store's directory, if any
+   * @param restoredTopic the topic of an export to begin with instead, or null
    * @throws RuntimeException with a line for the user, naming the setting, if something does not
    *     fit what was found
    */
-  public static RunningServer start(ServerConfiguration configuration, @Nullable Path snapshot) {
+  public static RunningServer start(
+      ServerConfiguration configuration, @Nullable Path snapshot, @Nullable String restoredTopic) {
+    if (restoredTopic == null) {
+      return start(configuration, snapshot);
+    }
+    refuseSnapshot(snapshot, configuration.store());
+    try (TopicRestore restore = TopicRestore.begin(configuration.export(restoredTopic))) {
+      StoreIdentity.adopt(configuration.store(), restore.await().storeId());
+      return start(configuration, null, List.of(restore::fill));
+    } catch (MirrorException e) {
+      throw new ConfigurationException("restore-from-topic: " + e.getMessage(), e);
+    }
+  }
+
+  private static void refuseSnapshot(@Nullable Path given, StoreSettings settings) {
+    Path own = Path.of(settings.get(RedisSettings.DIR), settings.get(RedisSettings.DBFILENAME));
+    boolean isOwnThere = settings.get(RedisSettings.LOAD_AT_START) && Files.exists(own);
+    if (given != null || isOwnThere) {
+      throw new ConfigurationException(
+          "restore-from-topic: there is the snapshot "
+              + (given == null ? own.toAbsolutePath().normalize() : given)
+              + " to begin with as well; expected one of both (set "
+              + RedisSettings.LOAD_AT_START.name()
+              + " to no, or move the file away)",
+          null);
+    }
+  }
+
+  private static RunningServer start(
+      ServerConfiguration configuration,
+      @Nullable Path snapshot,
+      List<StoreExtension.Factory> first) {
     Monitoring.Factory monitoring = new Monitoring.Factory(configuration.store());
+    List<StoreExtension.Factory> extensions = new ArrayList<>(first);
+    extensions.addAll(extensions(configuration, monitoring));
     try {
       StoreServer server =
           StoreServer.start(
               configuration.store(),
               configuration.file(),
               snapshot,
-              extensions(configuration, monitoring),
+              extensions,
               BrokenInvariant::endProcess);
       return new RunningServer(configuration, server, monitoring.url());
     } catch (ExportSetupException e) {

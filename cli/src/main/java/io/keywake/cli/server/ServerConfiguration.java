@@ -57,6 +57,24 @@ public record ServerConfiguration(StoreSettings store, String file, List<ExportS
     return new ServerConfiguration(store, path, checked);
   }
 
+  /**
+   * The export to a topic.
+   *
+   * @throws ConfigurationException if there is none
+   */
+  ExportSettings export(String topic) {
+    return exports.stream()
+        .filter(export -> export.topic().equals(topic))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "restore-from-topic: no export is to topic "
+                        + topic
+                        + "; expected the settings of the one that goes on there",
+                    null));
+  }
+
   static void configure(StoreSettings store, String name, String value) {
     if (store.find(name) == null) {
       throw new ConfigurationException(

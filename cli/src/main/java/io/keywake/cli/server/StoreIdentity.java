@@ -36,16 +36,50 @@ final class StoreIdentity {
       }
       return kept(file);
     } catch (IOException e) {
-      throw new ConfigurationException(
-          "dir: "
-              + file.toAbsolutePath().normalize()
-              + " cannot be read or written ("
-              + e
-              + "); expected a directory for the store's identity, or "
-              + StoreSettings.STORE_ID.name()
-              + " to be set",
-          e);
+      throw unusable(file, e);
     }
+  }
+
+  /**
+   * Makes a store the one that topics belong to.
+   *
+   * @throws ConfigurationException if it is another one already
+   */
+  static void adopt(StoreSettings settings, String storeId) {
+    Path file = Path.of(settings.get(RedisSettings.DIR)).resolve(FILE_NAME);
+    try {
+      if (settings.get(StoreSettings.STORE_ID).isEmpty() && !Files.exists(file)) {
+        Files.writeString(file, storeId + "\n", UTF_8);
+      }
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+    String own = of(settings);
+    if (!own.equals(storeId)) {
+      throw new ConfigurationException(
+          "restore-from-topic: the topics are those of store "
+              + storeId
+              + ", but this is store "
+              + own
+              + " by "
+              + (settings.get(StoreSettings.STORE_ID).isEmpty()
+                  ? file.toAbsolutePath().normalize()
+                  : StoreSettings.STORE_ID.name())
+              + "; expected its own topics, or a directory without an identity",
+          null);
+    }
+  }
+
+  private static ConfigurationException unusable(Path file, IOException e) {
+    return new ConfigurationException(
+        "dir: "
+            + file.toAbsolutePath().normalize()
+            + " cannot be read or written ("
+            + e
+            + "); expected a directory for the store's identity, or "
+            + StoreSettings.STORE_ID.name()
+            + " to be set",
+        e);
   }
 
   private static String kept(Path file) throws IOException {

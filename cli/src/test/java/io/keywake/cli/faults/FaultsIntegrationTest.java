@@ -1,8 +1,10 @@
 package io.keywake.cli.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.keywake.cli.CommandProcess;
+import io.keywake.cli.StoreDump;
 import io.keywake.sandbox.SandboxProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
 
 /**
  * What a process or a connection that ends at any moment does to the stream: after the next barrier
@@ -125,6 +128,77 @@ class FaultsIntegrationTest {
       stream.awaitWrites(1000);
       mirror.kill();
       stream.assertMirroredAnew();
+    }
+  }
+
+  @Test
+  void goesOnFromItsStateHoweverOftenTheMirrorIsKilled() throws Exception {
+    Path state = directory.resolve("mirror");
+    String[] options = {"--state", state.toString(), "--set", "state.save.interval.ms=0"};
+    Random random = new Random(SEED);
+    try (Stream stream = Stream.start(world, "state", directory, SEED)) {
+      for (int kill = 0; kill < 3; kill++) {
+        try (CommandProcess mirror = world.mirror("state", options)) {
+          if (kill > 0) {
+            mirror.readErrLine("goes on from sequence ");
+          }
+          mirror.readErrLine("consistent at sequence ");
+          await()
+              .atMost(FaultWorld.PATIENCE)
+              .until(() -> Files.exists(state.resolve("mirror.state")));
+          stream.awaitWrites(random.nextInt(1000));
+          mirror.kill();
+        }
+      }
+      stream.assertMirroredAnew(options);
+    }
+  }
+
+  @Test
+  void restoresALostStoreFromItsTopics() throws Exception {
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    try (Stream stream = Stream.start(world, "lost", directory, SEED);
+        KillableServer restored =
+            world.server(empty, "lost", "--restore-from-topic", "lost", "--set", "store-id=")) {
+      stream.awaitWrites(3000);
+      stream.writers.pause();
+      stream.awaitBarrier();
+      Contents lost = contents(stream.server);
+      long sequence = stream.server.number("barrier-sequence");
+      stream.server.kill();
+
+      restored.start();
+      assertThat(lost.differencesFrom(contents(restored), System.currentTimeMillis())).isEmpty();
+      assertThat(restored.number("generation")).isEqualTo(2);
+      assertThat(restored.demandBarrier()).isGreaterThan(sequence);
+      assertThat(restored.status()).containsEntry("store-id", "faults");
+      stream.writers.resume();
+    }
+    refusesTopicsOfAnotherStore();
+  }
+
+  private void refusesTopicsOfAnotherStore() throws Exception {
+    Path other = Files.createDirectory(directory.resolve("another"));
+    Files.writeString(other.resolve("keywake-store-id"), "another\n");
+    try (CommandProcess server =
+        new CommandProcess(
+            "server",
+            "--port=0",
+            "--dir=" + other,
+            "--restore-from-topic=lost",
+            "--bootstrap-servers=" + world.sandbox.bootstrapServers(),
+            "--schema-registry-url=" + world.sandbox.schemaRegistryUrl())) {
+      assertThat(server.errLines())
+          .last()
+          .asString()
+          .contains("the topics are those of store faults, but this is store another");
+      assertThat(server.exitCode()).isEqualTo(2);
+    }
+  }
+
+  private static Contents contents(KillableServer server) throws Exception {
+    try (Jedis client = server.connect()) {
+      return new Contents(StoreDump.of(client));
     }
   }
 

@@ -38,6 +38,7 @@ public final class Mirror implements AutoCloseable {
   private final MirrorListener listener;
   private final MirrorDriver driver;
   private final BarrierRequests requests;
+  private final @Nullable MirrorPosition startedFrom;
   private final Thread thread;
   private volatile MirrorStatus status = MirrorStatus.INITIAL;
   private volatile boolean closing;
@@ -48,13 +49,15 @@ public final class Mirror implements AutoCloseable {
       SchemaRegistryClient registry,
       MirrorListener listener,
       MirrorDriver driver,
-      BarrierRequests requests) {
+      BarrierRequests requests,
+      @Nullable MirrorPosition startedFrom) {
     this.topic = topic;
     this.consumer = consumer;
     this.registry = registry;
     this.listener = listener;
     this.driver = driver;
     this.requests = requests;
+    this.startedFrom = startedFrom;
     // A thread that has ended may be kept for good: a reader of Avro's notes who made it, and every
     // generated class keeps one. It is not to keep the mirror and all that the listener built.
     AtomicReference<@Nullable Runnable> work = new AtomicReference<>(this::run);
@@ -99,7 +102,8 @@ public final class Mirror implements AutoCloseable {
               reading,
               InstantSource.system(),
               from);
-      Mirror mirror = new Mirror(config.topic(), consumer, registry, listener, driver, requests);
+      Mirror mirror =
+          new Mirror(config.topic(), consumer, registry, listener, driver, requests, from);
       LOG.info(
           "Mirror of {}: {} partitions, control topic {}, {}",
           config.topic(),
@@ -160,6 +164,11 @@ public final class Mirror implements AutoCloseable {
   public OptionalLong sequence() {
     MirrorBarrier barrier = status.lastBarrier();
     return barrier == null ? OptionalLong.empty() : OptionalLong.of(barrier.sequence());
+  }
+
+  /** The position that its listener had kept, or null if it had none. */
+  public @Nullable MirrorPosition startedFrom() {
+    return startedFrom;
   }
 
   /** How the mirror is doing. */

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -45,7 +47,7 @@ public final class MirrorConfig {
   /** How long brokers and registry may take to answer at the start. */
   public static final String STARTUP_TIMEOUT_MS = "startup.timeout.ms";
 
-  /** How long a mirror may have been away to go on where it was. */
+  /** How long a mirror may have reached no barrier to go on where it is. */
   public static final String ABSENCE_MAX_MS = "absence.max.ms";
 
   /** When changes are handed to the listener. */
@@ -54,16 +56,26 @@ public final class MirrorConfig {
   /** Where an in-memory mirror builds the copy of a new generation. */
   public static final String REBUILD = "rebuild";
 
+  /** Which partitions are read. */
+  public static final String PARTITIONS = "partitions";
+
   /** Where an in-memory mirror keeps its state. */
   public static final String STATE_DIR = "state.dir";
 
   /** How often it is saved there. */
   public static final String STATE_SAVE_INTERVAL_MS = "state.save.interval.ms";
 
-  private static final String AS_THEY_COME = "as-they-come";
-  private static final String AT_BARRIERS = "at-barriers";
-  private static final String IN_PLACE = "in-place";
-  private static final String SECOND_COPY = "second-copy";
+  /** {@link #APPLY}: at once. */
+  public static final String AS_THEY_COME = "as-they-come";
+
+  /** {@link #APPLY}: once a barrier is known that they belong to. */
+  public static final String AT_BARRIERS = "at-barriers";
+
+  /** {@link #REBUILD}: over the entries that there are. */
+  public static final String IN_PLACE = "in-place";
+
+  /** {@link #REBUILD}: in a copy that takes the place of the one that is read meanwhile. */
+  public static final String SECOND_COPY = "second-copy";
 
   private static final String CONSUMER_PREFIX = "consumer.";
   private static final String REGISTRY_PREFIX = "registry.";
@@ -143,7 +155,7 @@ public final class MirrorConfig {
               FROM_TOPIC,
               Range.atLeast(FROM_TOPIC),
               Importance.LOW,
-              "How long a mirror may have read nothing to go on where it was, rather than from the"
+              "How long a mirror may have reached no barrier to go on where it is, rather than from the"
                   + " topic's beginning. -1 takes half of the data topic's delete.retention.ms, as"
                   + " deletions may be gone after that, and no limit if the topic is not compacted.")
           .define(
@@ -163,6 +175,14 @@ public final class MirrorConfig {
               "Where an in-memory mirror builds the state of a new generation: over the entries that it"
                   + " has, or in a second copy, while the first one can be read as of its last"
                   + " barrier.")
+          .define(
+              PARTITIONS,
+              ConfigDef.Type.LIST,
+              List.of(),
+              MirrorConfig::checkPartitions,
+              Importance.LOW,
+              "Numbers of the partitions to read of every topic, if others read the rest. All if not"
+                  + " set.")
           .define(
               STATE_DIR,
               ConfigDef.Type.STRING,
@@ -216,9 +236,9 @@ public final class MirrorConfig {
     return config;
   }
 
-  /** The reference of all settings, as HTML. */
+  /** The reference of all settings, in reStructuredText. */
   public static String reference() {
-    return DEFINITION.toHtml();
+    return DEFINITION.toEnrichedRst();
   }
 
   /** The data topic. */
@@ -272,6 +292,19 @@ public final class MirrorConfig {
 
   long stateSaveIntervalMs() {
     return settings.getLong(STATE_SAVE_INTERVAL_MS);
+  }
+
+  /** Empty if all are read. */
+  Set<Integer> partitions() {
+    return settings.getList(PARTITIONS).stream().map(Integer::valueOf).collect(Collectors.toSet());
+  }
+
+  private static void checkPartitions(String name, @Nullable Object value) {
+    for (Object partition : (List<?>) Objects.requireNonNull(value)) {
+      if (!partition.toString().matches("[0-9]{1,6}")) {
+        throw new ConfigException(name, partition, "expected numbers of partitions");
+      }
+    }
   }
 
   int startupTimeoutMs() {

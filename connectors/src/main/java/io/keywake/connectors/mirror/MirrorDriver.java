@@ -65,9 +65,6 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   private BarrierAligner<ConsumerRecord<byte[], byte[]>> aligner;
   private AbsenceWatch absence;
 
-  /** When it began to read where it began to read. */
-  private long begunMs;
-
   private final ArrayDeque<ConsumerRecord<byte[], byte[]>> controlRecords = new ArrayDeque<>();
   private final BitSet paused = new BitSet();
   private boolean controlPaused;
@@ -123,7 +120,8 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
     this.topicIdsOf = topicIds;
     this.settings = settings;
     this.clock = clock;
-    this.absence = new AbsenceWatch(settings.absenceMaxMs());
+    this.absence =
+        new AbsenceWatch(settings.absenceMaxMs(), from == null ? clock.millis() : from.timeMs());
     this.aligner = newAligner();
     this.lost = from == null ? null : whyUnusable(from);
     readFrom(lost == null ? from : null);
@@ -143,16 +141,18 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
     if (mismatch == null) {
       mismatch = from.mismatch(from.offsets().keySet(), topicIds);
     }
+    if (!from.offsets().keySet().stream().allMatch(each -> settings.reads(each.partition()))) {
+      mismatch = "what was saved is of more partitions than are read now";
+    }
     if (mismatch != null) {
       return new RecordsGoneException(mismatch);
     }
-    absence.nothingBefore(from.timeMs());
     return absence.isTooLong(clock.millis()) ? absentTooLong() : null;
   }
 
   private RecordsGoneException absentTooLong() {
     return new RecordsGoneException(
-        "nothing was read for "
+        "no barrier was reached for "
             + Duration.ofMillis(clock.millis() - absence.sinceMs())
             + ", and deletions may be gone after "
             + Duration.ofMillis(settings.absenceMaxMs()));
@@ -160,7 +160,6 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
 
   /** Reads the topics from a position, or from their beginning. */
   private void readFrom(@Nullable MirrorPosition from) {
-    begunMs = clock.millis();
     read(dataPartitions, from);
     if (from != null) {
       read(
@@ -255,7 +254,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
     standing = null;
     storeId = null;
     topicIds.clear();
-    absence = new AbsenceWatch(settings.absenceMaxMs());
+    absence = new AbsenceWatch(settings.absenceMaxMs(), clock.millis());
     aligner = newAligner();
     applier.startOver();
     readFrom(null);
@@ -289,14 +288,6 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
     }
     if (absence.isTooLong(clock.millis())) {
       throw absentTooLong();
-    }
-    if (lastBarrier == null && clock.millis() - begunMs >= settings.absenceMaxMs()) {
-      // An entry may have been read before its deletion was gone.
-      throw new RecordsGoneException(
-          "reading from the beginning took "
-              + Duration.ofMillis(clock.millis() - begunMs)
-              + ", and deletions may be gone after "
-              + Duration.ofMillis(settings.absenceMaxMs()));
     }
     if (lastBarrier == null || lastBarrier.generation() != barrier.generation()) {
       LOG.info("Mirror of {}: first {}", control.topic(), barrier);
@@ -465,7 +456,9 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
 
   private void useAnnounced() {
     List<TopicPartition> more =
-        announced.stream().filter(each -> !numbers.containsKey(each)).toList();
+        announced.stream()
+            .filter(each -> settings.reads(each.partition()) && !numbers.containsKey(each))
+            .toList();
     if (!more.isEmpty()) {
       LOG.info("Mirror of {}: reads {} partitions more, {}", control.topic(), more.size(), more);
       read(more, null);

@@ -37,13 +37,13 @@ public interface MirrorListener {
   void sweep(long generation);
 
   /** What was reported up to now is exactly the store's state at the barrier's sequence. */
-  void consistent(MirrorBarrier barrier);
+  default void consistent(MirrorBarrier barrier) {}
 
   /**
-   * As {@link #consistent(MirrorBarrier)}, with the position to go on from. A listener that keeps
-   * what it builds keeps the position with it, both or neither, and returns it from {@link
-   * #position} the next time. While nothing is written the mirror repeats the last barrier now and
-   * then, with a position that has a newer time.
+   * As {@link #consistent(MirrorBarrier)}, which it calls unless it is overridden, with the
+   * position to go on from. A listener that keeps what it builds keeps the position with it, both
+   * or neither, and returns it from {@link #position} the next time. While nothing is written the
+   * mirror repeats the last barrier now and then, with a position that has a newer time.
    */
   default void consistent(MirrorBarrier barrier, MirrorPosition position) {
     consistent(barrier);

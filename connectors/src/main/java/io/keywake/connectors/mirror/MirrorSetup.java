@@ -80,9 +80,22 @@ final class MirrorSetup {
     }
   }
 
-  /** The partitions of the data topic that is named, in their order. */
+  /** The partitions of the data topic that is named, as far as they are read, in their order. */
   List<TopicPartition> dataPartitions(Consumer<?, ?> consumer) {
-    return partitions(consumer, MirrorConfig.TOPIC, config.topic());
+    List<TopicPartition> all = partitions(consumer, MirrorConfig.TOPIC, config.topic());
+    Set<Integer> wanted = config.partitions();
+    for (int each : wanted) {
+      if (each >= all.size()) {
+        throw new MirrorSetupException(
+            MirrorConfig.PARTITIONS,
+            "topic " + config.topic() + " has no partition " + each,
+            "numbers below " + all.size(),
+            null);
+      }
+    }
+    return wanted.isEmpty()
+        ? all
+        : all.stream().filter(each -> wanted.contains(each.partition())).toList();
   }
 
   /** The one partition of the control topic. */
@@ -109,7 +122,11 @@ final class MirrorSetup {
       absenceMaxMs = absenceMaxMs == null ? absenceMaxMs(topic) : absenceMaxMs;
     }
     return new ReadingSettings(
-        config.alignIntervalMs(), barrierAgeMaxMs, absenceMaxMs, config.isAppliedAtBarriers());
+        config.alignIntervalMs(),
+        barrierAgeMaxMs,
+        absenceMaxMs,
+        config.isAppliedAtBarriers(),
+        config.partitions());
   }
 
   private static long absenceMaxMs(Config topic) {

@@ -25,6 +25,14 @@ public record MirrorStatus(
   static final MirrorStatus INITIAL =
       new MirrorStatus(MirrorPhase.READING, 0, 0, 0, null, false, null);
 
+  /** Whether a mirror that was like the other one has done anything since. */
+  public boolean hasProgressedSince(MirrorStatus earlier) {
+    return recordsApplied != earlier.recordsApplied
+        || recordsDropped != earlier.recordsDropped
+        || recordsBehind != earlier.recordsBehind
+        || phase != earlier.phase;
+  }
+
   MirrorStatus ended(MirrorPhase end, @Nullable Throwable cause) {
     return new MirrorStatus(
         end, recordsApplied, recordsDropped, recordsBehind, lastBarrier, aligned, cause);

@@ -66,6 +66,10 @@ final class StateFile {
             StandardOpenOption.WRITE)) {
       write(Channels.newOutputStream(channel), position, databases);
       channel.force(true);
+    } catch (IOException e) {
+      // A disk that is full should not stay so because of it.
+      Files.deleteIfExists(temporary);
+      throw e;
     }
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -198,7 +199,7 @@ class BarrierAlignerTest implements BarrierAligner.Receiver<Long> {
 
   private static ReadingSettings settings(boolean onlyToBarriers) {
     return new ReadingSettings(
-        ALIGN_INTERVAL_MS, BARRIER_AGE_MAX_MS, Long.MAX_VALUE, onlyToBarriers);
+        ALIGN_INTERVAL_MS, BARRIER_AGE_MAX_MS, Long.MAX_VALUE, onlyToBarriers, Set.of());
   }
 
   @Override

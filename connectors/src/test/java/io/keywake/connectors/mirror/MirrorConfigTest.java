@@ -25,6 +25,12 @@ class MirrorConfigTest {
     assertThat(config.alignIntervalMs()).isEqualTo(1000);
     assertThat(config.barrierAgeMaxMs()).isNull();
     assertThat(config.startupTimeoutMs()).isEqualTo(15_000);
+    assertThat(config.absenceMaxMs()).isNull();
+    assertThat(config.isAppliedAtBarriers()).isFalse();
+    assertThat(config.isRebuiltInSecondCopy()).isFalse();
+    assertThat(config.partitions()).isEmpty();
+    assertThat(config.stateDirectory()).isNull();
+    assertThat(config.stateSaveIntervalMs()).isEqualTo(60_000);
     assertThat(config.consumerSettings())
         .containsEntry("isolation.level", "read_committed")
         .containsEntry("client.id", "keywake-mirror-entries")
@@ -40,6 +46,12 @@ class MirrorConfigTest {
     assertThat(config.registrySettings())
         .containsEntry("basic.auth.user.info", "a:b")
         .containsEntry("schema.registry.url", "http://127.0.0.1:8081");
+  }
+
+  @Test
+  void takesNumbersOfPartitions() {
+    assertThat(MirrorConfig.of(with("partitions", "0,2")).partitions()).containsExactly(0, 2);
+    refuses(with("partitions", "0,first"), "partitions");
   }
 
   @ParameterizedTest

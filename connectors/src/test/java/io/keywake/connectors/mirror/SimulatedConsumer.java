@@ -28,6 +28,7 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
   private final Set<TopicPartition> pausedPartitions = new HashSet<>();
   private final Random random;
   private final int recordsMax;
+  private long fetchedRecords;
 
   /** Thrown when asked for the ends of logs, or null. */
   @Nullable RuntimeException endOffsetsFailure;
@@ -75,7 +76,18 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
       position++;
     }
     positions.put(partition, position);
+    fetchedRecords += records.size();
     return records;
+  }
+
+  /** Records that were handed out. */
+  synchronized long fetchedRecords() {
+    return fetchedRecords;
+  }
+
+  /** Records that one fetch brings at most. */
+  int recordsMax() {
+    return recordsMax;
   }
 
   @Override

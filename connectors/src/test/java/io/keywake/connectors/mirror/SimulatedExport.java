@@ -471,7 +471,12 @@ final class SimulatedExport {
   }
 
   private SimulatedLog log(String identity, boolean isRouted) {
-    return (isRouted ? routed : data).get(HashSlot.partition(key(identity), data.size()));
+    return (isRouted ? routed : data).get(partition(identity, data.size()));
+  }
+
+  /** The number of an entry's partition. */
+  static int partition(String identity, int partitions) {
+    return HashSlot.partition(key(identity), partitions);
   }
 
   private boolean isRouted(String identity) {

@@ -6,6 +6,7 @@ import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
 import java.time.Instant;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
@@ -51,9 +52,30 @@ final class SimulatedMirror {
       SchemaRegistryClient registry,
       BarrierRequests requests,
       boolean onlyToBarriers) {
+    return driver(export, consumer, listener, registry, requests, onlyToBarriers, Set.of());
+  }
+
+  static MirrorDriver driver(
+      SimulatedExport export,
+      SimulatedConsumer consumer,
+      MirrorListener listener,
+      SchemaRegistryClient registry,
+      BarrierRequests requests,
+      boolean onlyToBarriers,
+      Set<Integer> partitions) {
+    ReadingSettings settings =
+        new ReadingSettings(
+            ALIGN_INTERVAL_MS,
+            COMPACTION_LAG_MS / 2,
+            DELETE_RETENTION_MS / 2,
+            onlyToBarriers,
+            partitions);
     return new MirrorDriver(
         consumer,
-        export.data.stream().map(log -> log.partition).toList(),
+        export.data.stream()
+            .map(log -> log.partition)
+            .filter(each -> settings.reads(each.partition()))
+            .toList(),
         export.control.partition,
         new TopicDecoder<>(
             SimulatedExport.CONTROL_TOPIC,
@@ -65,8 +87,7 @@ final class SimulatedMirror {
         requests,
         topics ->
             topics.stream().collect(Collectors.toMap(topic -> topic, topic -> "id of " + topic)),
-        new ReadingSettings(
-            ALIGN_INTERVAL_MS, COMPACTION_LAG_MS / 2, DELETE_RETENTION_MS / 2, onlyToBarriers),
+        settings,
         () -> Instant.ofEpochMilli(export.nowMs),
         listener.position());
   }
