@@ -5,6 +5,7 @@ import io.keywake.store.bgiteration.Item;
 import io.keywake.store.bgiteration.IterationReader;
 import io.keywake.store.bgiteration.IterationState;
 import io.keywake.store.bgiteration.IterationStatus;
+import io.keywake.store.bgiteration.KeyFilter;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,8 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One export: reads items, has them encoded, and sends them, one step at a time. Owned by the
- * thread that calls {@link #step}; the other public methods are for any thread.
+ * One session of an export: reads items, has them encoded, and sends them, one step at a time.
+ * Owned by the thread that calls {@link #step}; the other public methods are for any thread.
+ *
+ * <p>A session ends when it is asked to, when there is no use in going on, or by an exception.
+ * {@link SupervisedExport} is what holds sessions together.
  *
  * <p>What is read is acknowledged to the iteration when its transaction is committed. If one is
  * lost, everything that was read and not acknowledged is handed back, and the iteration presents
@@ -44,7 +48,8 @@ final class Export implements Transactions.Listener {
   private final StallWatch stalls;
   private final OrphanRemoval orphans;
 
-  private ExportState state = ExportState.STARTING;
+  private ExportState state;
+  private boolean hasNews;
   private boolean idle;
   private boolean stalled;
   private long nowNanos;
@@ -57,9 +62,14 @@ final class Export implements Transactions.Listener {
   /** To go on until a barrier covers the sequence, or until the time. */
   private record StopRequest(long sequence, long deadlineNanos) {}
 
+  /**
+   * @param progress of the sessions before, too
+   * @param contents of the sessions before, too
+   */
   Export(
       ExportSettings settings,
-      long generation,
+      ExportProgress progress,
+      TopicContents contents,
       IterationReader reader,
       Transport transport,
       OrphanRemoval orphans,
@@ -68,6 +78,7 @@ final class Export implements Transactions.Listener {
       InstantSource clock,
       LongSupplier nanoClock) {
     this.settings = settings;
+    this.progress = progress;
     this.reader = reader;
     this.transport = transport;
     this.orphans = orphans;
@@ -75,10 +86,10 @@ final class Export implements Transactions.Listener {
     this.nanoClock = nanoClock;
     nowNanos = nanoClock.getAsLong();
     transactions = new Transactions(settings, transport, control, nowNanos, this);
-    writer = new ItemWriter(settings, encoder, control, transactions, clock);
+    writer = new ItemWriter(settings, encoder, control, transactions, contents, clock);
     schedule = new BarrierSchedule(settings, nowNanos);
     stalls = new StallWatch(settings.outageAfterMs() * 1_000_000L, nowNanos);
-    progress = new ExportProgress(generation, nowNanos, clock.millis());
+    state = progress.snapshot().state();
   }
 
   // For any thread.
@@ -99,18 +110,15 @@ final class Export implements Transactions.Listener {
     return reader.status();
   }
 
-  /** Up to where everything is published, or -1 if it is not known of any sequence. */
-  long publishedSequence() {
-    ExportProgress.Snapshot snapshot = progress.snapshot();
-    return reader.status().pending() == 0
-        ? snapshot.committedSequence()
-        : snapshot.barrierSequence();
-  }
-
   /** Asks for a barrier, even one that says nothing new. */
   void demandBarrier() {
     demanded.set(true);
     reader.askConsistent();
+  }
+
+  /** Asks for keys to be published again. */
+  void refresh(KeyFilter filter) {
+    reader.presentAgain(filter);
   }
 
   /**
@@ -125,6 +133,11 @@ final class Export implements Transactions.Listener {
 
   // For the exporter's thread.
 
+  /** Has the session begin without a producer: it gets one from this time on. */
+  void connectAt(long nanos) {
+    transactions.connectAt(nanos);
+  }
+
   /**
    * Does what there is to do, and waits for more at most for the given time.
    *
@@ -132,7 +145,7 @@ final class Export implements Transactions.Listener {
    */
   boolean step(long maxWaitNanos) throws InterruptedException {
     nowNanos = nanoClock.getAsLong();
-    if (state == ExportState.STARTING) {
+    if (state == ExportState.STARTING && transactions.state().isHealthy()) {
       transitionTo(ExportState.RUNNING, null);
     }
     stopIfAsked();
@@ -163,18 +176,41 @@ final class Export implements Transactions.Listener {
     writer.write(older, nowNanos);
   }
 
-  /** Ends the export because of an exception that nobody foresaw. */
+  /** Whether something has happened since this was asked last that others wait for. */
+  boolean takeNews() {
+    boolean news = hasNews;
+    hasNews = false;
+    return news;
+  }
+
+  /** Ends the session because of an exception that nobody foresaw. */
   void fail(Throwable cause) {
-    if (!state.isFinal()) {
-      LOG.error("Export {} fails", settings.name(), cause);
-      transitionTo(ExportState.FAILED, cause.toString());
+    if (state.isFinal()) {
+      return;
+    }
+    LOG.error("Export {}: its thread fails", settings.name(), cause);
+    if (state == ExportState.STARTING || state == ExportState.STOPPING) {
+      transitionTo(ExportState.STOPPED, cause.toString());
+      return;
+    }
+    progress.restarted(cause.toString());
+    if (state == ExportState.RUNNING) {
+      transitionTo(ExportState.PAUSED, cause.toString());
     }
   }
 
-  /** Lets go of everything; what is not committed is lost. */
+  /**
+   * Lets go of everything; what is not committed is lost. The iteration remembers what the next
+   * session has to be told, if there may be one.
+   */
   void release() {
     orphans.endSession();
-    reader.close();
+    if (state == ExportState.FENCED || state == ExportState.FAILED) {
+      reader.close();
+    } else {
+      reader.detach();
+    }
+    writer.lost();
     transport.close();
   }
 
@@ -282,6 +318,7 @@ final class Export implements Transactions.Listener {
     }
     progress.quarantined(writer.quarantined());
     progress.committed(transaction, clock.millis());
+    hasNews = true;
     resume();
   }
 
@@ -295,6 +332,20 @@ final class Export implements Transactions.Listener {
     progress.lost(reason);
     if (state == ExportState.RUNNING) {
       transitionTo(ExportState.PAUSED, reason);
+    }
+  }
+
+  @Override
+  public void connected() {
+    LOG.info("Export {}: has a fresh producer", settings.name());
+  }
+
+  @Override
+  public void unreachable(String reason) {
+    if (state == ExportState.STARTING) {
+      transitionTo(ExportState.STOPPED, reason);
+    } else {
+      progress.unreachable(reason);
     }
   }
 
@@ -366,6 +417,7 @@ final class Export implements Transactions.Listener {
       LOG.warn("Export {}: {}, was {}: {}", settings.name(), next, state, reason);
     }
     state = next;
+    hasNews = true;
     progress.state(next, reason, clock.millis());
   }
 }

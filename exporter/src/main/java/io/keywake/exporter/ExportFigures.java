@@ -46,6 +46,7 @@ final class ExportFigures implements Watched {
           counter("transactions", "transactions", "Transactions committed."),
           counter("lost-transactions", "lost.transactions", "Transactions that were not."),
           counter("outages", "outages", "How often the export was paused."),
+          counter("restarts", "restarts", "Sessions ended by an exception nobody foresaw."),
           millis("state-age-ms", "state.age", "Time since the export came into its state."));
 
   private final Exports exports;

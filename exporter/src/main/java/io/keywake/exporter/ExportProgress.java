@@ -3,7 +3,8 @@ package io.keywake.exporter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far an export has come. Owned by the exporter's thread; {@link #snapshot} is for any thread.
+ * How far an export has come, in all its sessions. Owned by the exporter's thread, while there is
+ * no session by the execution thread; {@link #snapshot} is for any thread.
  */
 final class ExportProgress {
   private static final long RATE_INTERVAL_NANOS = 1_000_000_000;
@@ -22,6 +23,7 @@ final class ExportProgress {
    * @param quarantined keys whose value does not fit into a record
    * @param outages how often the export was paused
    * @param stateSinceMs when it came into its present state
+   * @param restarts sessions that ended because of an exception that nobody foresaw
    * @param lastError why the export was paused or ended last, or null
    */
   record Snapshot(
@@ -38,6 +40,7 @@ final class ExportProgress {
       long quarantined,
       long outages,
       long stateSinceMs,
+      long restarts,
       @Nullable String lastError) {}
 
   private final long generation;
@@ -53,6 +56,7 @@ final class ExportProgress {
   private long quarantined;
   private long outages;
   private long stateSinceMs;
+  private long restarts;
   private @Nullable String lastError;
   private long rateNanos;
   private long rateRecords;
@@ -78,6 +82,13 @@ final class ExportProgress {
     snapshot = now();
   }
 
+  /** A session has ended that was not to end. */
+  void restarted(String error) {
+    restarts++;
+    lastError = error;
+    snapshot = now();
+  }
+
   void committed(Transactions.Committed transaction, long nowMs) {
     records += transaction.records();
     bytes += transaction.bytes();
@@ -92,6 +103,12 @@ final class ExportProgress {
 
   void lost(String error) {
     losses++;
+    lastError = error;
+    snapshot = now();
+  }
+
+  /** Brokers do not answer when they are asked for a producer. */
+  void unreachable(String error) {
     lastError = error;
     snapshot = now();
   }
@@ -127,6 +144,7 @@ final class ExportProgress {
         quarantined,
         outages,
         stateSinceMs,
+        restarts,
         lastError);
   }
 }

@@ -1,6 +1,8 @@
 package io.keywake.exporter;
 
 import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param goesOn whether the generation began before, and the topics hold what the store was loaded
  *     with
  * @param transport at the beginning of a generation
+ * @param laterTransport makes one that has to be connected, in the same generation
  */
 record ExportSetup(
     ExportSettings settings,
@@ -21,8 +24,9 @@ record ExportSetup(
     boolean goesOn,
     SchemaSetup schemas,
     Transport transport,
+    Supplier<Transport> laterTransport,
     OrphanRemoval orphans,
-    RecordEncoder encoder,
+    Supplier<RecordEncoder> encoder,
     ControlRecords control) {
 
   /**
@@ -75,15 +79,27 @@ record ExportSetup(
               () ->
                   new KafkaOlderKeys(
                       settings.name(), clients, topics.partitions(), begun.olderEnds()));
+      // A transport that is closed may be at it still when the next one begins.
+      ReentrantLock oneByOne = new ReentrantLock();
+      KafkaTransport.Renewal renewal =
+          () -> {
+            oneByOne.lockInterruptibly();
+            try {
+              return takeover.again();
+            } finally {
+              oneByOne.unlock();
+            }
+          };
       ExportSetup setup =
           new ExportSetup(
               settings,
               begun.generation(),
               begun.goesOn(),
               schemas,
-              new KafkaTransport(settings.name(), takeover::again, begun.session()),
+              new KafkaTransport(settings.name(), renewal, begun.session()),
+              () -> new KafkaTransport(settings.name(), renewal, null),
               orphans,
-              new RecordEncoder(serializers, topics, settings, storeId, begun.generation()),
+              () -> new RecordEncoder(serializers, topics, settings, storeId, begun.generation()),
               new ControlRecords(
                   serializers.control(),
                   topics,

@@ -4,8 +4,9 @@ package io.keywake.exporter;
  * The states of an export.
  *
  * <pre>
- *   STARTING -> RUNNING   its thread has begun
- *   RUNNING  -> PAUSED    brokers do not answer, or a transaction was lost
+ *   STARTING -> RUNNING   its session has begun
+ *   RUNNING  -> PAUSED    brokers do not answer, a transaction was lost, or its thread has failed
+ *                         and another session begins in a while
  *   PAUSED   -> RUNNING   records are acknowledged again
  *   STARTING, RUNNING, PAUSED
  *            -> STOPPING  asked to stop: publishes what is left, up to a last barrier
@@ -13,7 +14,9 @@ package io.keywake.exporter;
  *            -> FENCED    another process exports to the topic now
  *            -> FAILED    its iteration has ended, or an invariant is broken
  *   STARTING, STOPPING
- *            -> STOPPED   all is published, time is up, or there was to be none
+ *            -> STOPPED   all is published, time is up, or there was to be none; or it could not
+ *                         be started, or its thread failed when it was to stop
+ *   STOPPED  -> STARTING  asked to go on, in the same generation
  * </pre>
  */
 public enum ExportState {
@@ -25,14 +28,14 @@ public enum ExportState {
   FAILED,
   STOPPED;
 
-  /** Whether nothing will be published any more. */
+  /** Whether nothing will be published any more, unless somebody has the export start again. */
   public boolean isFinal() {
     return this == FENCED || this == FAILED || this == STOPPED;
   }
 
   boolean mayFollow(ExportState before) {
     return switch (this) {
-      case STARTING -> false;
+      case STARTING -> before == STOPPED;
       case RUNNING -> before == STARTING || before == PAUSED;
       case PAUSED -> before == RUNNING;
       case STOPPING -> before == STARTING || before == RUNNING || before == PAUSED;

@@ -18,8 +18,7 @@ record ExportStatus(String name, StatusFields fields) {
    * @param storeId identity of the store
    * @param sequence the store's
    */
-  static ExportStatus of(
-      Export export, SequenceHistory history, String storeId, long sequence, long nowMs) {
+  static ExportStatus of(SupervisedExport export, String storeId, long sequence, long nowMs) {
     ExportProgress.Snapshot progress = export.progress();
     IterationStatus iteration = export.iterationStatus();
     long published = export.publishedSequence();
@@ -38,7 +37,7 @@ record ExportStatus(String name, StatusFields fields) {
     fields.put("records", progress.records());
     fields.put("bytes", progress.bytes());
     fields.put("lag-changes", Math.max(0, sequence - Math.max(0, published)));
-    fields.put("lag-ms", history.lagMs(published, sequence, nowMs));
+    fields.put("lag-ms", export.history().lagMs(published, sequence, nowMs));
     fields.put("queue-items", (long) iteration.queueLength());
     fields.put("queue-bytes", iteration.queueBytes());
     fields.put("queue-target", (long) iteration.queueTarget());
@@ -54,6 +53,8 @@ record ExportStatus(String name, StatusFields fields) {
     OrphanRemoval.Status orphans = export.orphans();
     fields.put("removing-orphans", orphans.removing() ? 1L : 0L);
     fields.put("orphans-percent", Math.round(orphans.fraction() * 10_000) / 100.0);
+    fields.put("restarts", progress.restarts());
+    fields.put("refresh", iteration.refreshing() ? "running" : "none");
     String error = progress.lastError();
     fields.put("last-error", error == null ? "" : error);
     return new ExportStatus(export.settings().name(), fields);

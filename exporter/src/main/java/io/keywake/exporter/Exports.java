@@ -8,7 +8,6 @@ import io.keywake.store.rdb.RdbLoad;
 import io.keywake.store.server.StoreExtension;
 import io.keywake.store.server.Watched;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Exports implements StoreExtension {
   private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
-  private static final long SAMPLE_INTERVAL_NANOS = 100_000_000;
   private static final long EXECUTION_THREAD_MS_MAX = 5_000;
   private static final long RELEASE_MS_MAX = 15_000;
 
@@ -52,8 +50,49 @@ public final class Exports implements StoreExtension {
 
   private final int databases;
 
-  /** An export with what belongs to it. */
-  private record Running(Export export, ExportThread thread, SequenceHistory history) {}
+  /** An export with what its sessions are made of. */
+  private final class Running implements SupervisedExport.Sessions {
+    private final ExportSetup setup;
+    private final TopicContents contents = new TopicContents();
+    private final SupervisedExport export;
+    private @Nullable ExportThread thread;
+
+    Running(ExportSetup setup) {
+      this.setup = setup;
+      export =
+          new SupervisedExport(
+              setup.settings(),
+              setup.generation(),
+              context.iterations(),
+              iteration(setup),
+              () -> context.keyspace().sequence(),
+              this,
+              clock,
+              nanoClock);
+      export.begin();
+    }
+
+    @Override
+    public Export open(ExportProgress progress, IterationReader reader, boolean isFirst) {
+      return new Export(
+          setup.settings(),
+          progress,
+          contents,
+          reader,
+          isFirst ? setup.transport() : setup.laterTransport().get(),
+          setup.orphans(),
+          setup.encoder().get(),
+          setup.control(),
+          clock,
+          nanoClock);
+    }
+
+    @Override
+    public void run(SupervisedExport supervised, Export session) {
+      thread = new ExportThread(supervised, session, context.executionThread(), nanoClock);
+      thread.start();
+    }
+  }
 
   private Exports(
       List<ExportSettings> settings,
@@ -140,8 +179,7 @@ public final class Exports implements StoreExtension {
         new Continuation(
             load.historyId(), load.sequence(), load.keys(), context.keyspace().sequence());
     for (ExportSettings each : settings) {
-      IterationReader reader =
-          context.iterations().resume(iterationSettings(each), () -> released(each.name()));
+      IterationReader reader = context.iterations().resume(iterationSettings(each), () -> {});
       loaded.put(each.name(), reader);
     }
   }
@@ -170,45 +208,24 @@ public final class Exports implements StoreExtension {
     } catch (ExportSetupException e) {
       throw e.in(each.name());
     }
-    CompletableFuture<Running> started = new CompletableFuture<>();
+    CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
     context
         .executionThread()
         .execute(
             () -> {
               try {
-                started.complete(run(setup));
+                running.put(each.name(), new Running(setup));
+                started.complete(null);
               } catch (RuntimeException e) {
                 started.completeExceptionally(e);
               }
             });
     try {
-      started.get().thread().start();
+      started.get();
     } catch (ExecutionException e) {
       setup.close();
       throw new ExportException("export " + each.name() + " cannot start: " + e.getMessage(), e);
     }
-  }
-
-  private Running run(ExportSetup setup) {
-    ExportSettings each = setup.settings();
-    IterationReader reader = iteration(setup);
-    Export export =
-        new Export(
-            each,
-            setup.generation(),
-            reader,
-            setup.transport(),
-            setup.orphans(),
-            setup.encoder(),
-            setup.control(),
-            clock,
-            nanoClock);
-    SequenceHistory history = new SequenceHistory();
-    Sampler sampler = new Sampler(export, history);
-    ExportThread thread = new ExportThread(export, setup.schemas(), sampler);
-    Running begun = new Running(export, thread, history);
-    running.put(each.name(), begun);
-    return begun;
   }
 
   private IterationReader iteration(ExportSetup setup) {
@@ -219,7 +236,7 @@ public final class Exports implements StoreExtension {
       return resumed;
     }
     context.iterations().terminate(wanted.name(), "a new generation begins with a walk");
-    return context.iterations().create(wanted, () -> released(name));
+    return context.iterations().create(wanted, () -> {});
   }
 
   static IterationSettings iterationSettings(ExportSettings settings) {
@@ -233,95 +250,65 @@ public final class Exports implements StoreExtension {
                 settings.largeValueDelayMs()));
   }
 
-  private static void released(String name) {
-    LOG.debug("Export {}: its iteration is released", name);
-  }
-
   /** The export of that name, or null. */
-  @Nullable Export find(String name) {
+  @Nullable SupervisedExport find(String name) {
     Running export = running.get(name);
-    return export == null ? null : export.export();
+    return export == null ? null : export.export;
   }
 
-  /** How the export of that name stands, or null if there is none. */
-  @Nullable ExportStatus status(String name) {
-    Running export = running.get(name);
-    return export == null ? null : status(export);
+  List<String> names() {
+    return List.copyOf(running.keySet());
+  }
+
+  ExportStatus status(SupervisedExport export) {
+    return ExportStatus.of(export, storeId, context.keyspace().sequence(), clock.millis());
   }
 
   List<ExportStatus> statuses() {
-    List<ExportStatus> statuses = new ArrayList<>();
-    running.values().forEach(export -> statuses.add(status(export)));
-    return statuses;
+    return running.values().stream().map(each -> status(each.export)).toList();
   }
 
-  private ExportStatus status(Running export) {
-    return ExportStatus.of(
-        export.export(), export.history(), storeId, context.keyspace().sequence(), clock.millis());
+  /** Runs something on the execution thread, outside of units. */
+  void later(Runnable task) {
+    context.executionThread().execute(task);
   }
 
   /** Lets every export publish what is left, as far as it gets in its time, and ends it. */
   @Override
   public void close() {
     try {
-      Map<Running, Long> deadlines = askToStop();
-      for (Map.Entry<Running, Long> each : deadlines.entrySet()) {
-        long leftMs = (each.getValue() - nanoClock.getAsLong()) / 1_000_000 + RELEASE_MS_MAX;
-        if (!each.getKey().thread().join(Math.max(1, leftMs))) {
-          LOG.warn("Export {} has not ended in time", each.getKey().export().settings().name());
-        }
+      if (onExecutionThread(() -> running.values().forEach(each -> each.export.close()))) {
+        joinAll();
+        onExecutionThread(() -> running.values().forEach(each -> each.export.release()));
       }
+      running.values().forEach(each -> each.setup.schemas().close());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private Map<Running, Long> askToStop() throws InterruptedException {
-    CompletableFuture<Map<Running, Long>> asked = new CompletableFuture<>();
-    context
-        .executionThread()
-        .execute(
-            () -> {
-              Map<Running, Long> deadlines = new LinkedHashMap<>();
-              for (Running each : running.values()) {
-                long deadline =
-                    nanoClock.getAsLong() + each.export().settings().closeTimeoutMs() * 1_000_000L;
-                each.export().stop(context.keyspace().sequence(), deadline);
-                deadlines.put(each, deadline);
-              }
-              asked.complete(deadlines);
-            });
-    try {
-      return asked.get(EXECUTION_THREAD_MS_MAX, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("The execution thread does not answer; exports end with what is committed");
-      return Map.of();
+  private void joinAll() throws InterruptedException {
+    long startNanos = nanoClock.getAsLong();
+    for (Running each : running.values()) {
+      long passedMs = (nanoClock.getAsLong() - startNanos) / 1_000_000;
+      long leftMs = each.setup.settings().closeTimeoutMs() + RELEASE_MS_MAX - passedMs;
+      ExportThread thread = each.thread;
+      if (thread != null && !thread.join(Math.max(1, leftMs))) {
+        LOG.warn("Export {} has not ended in time", each.setup.settings().name());
+      }
     }
   }
 
-  /** Has the execution thread note down its sequence now and then. Called by an export's thread. */
-  private final class Sampler implements Runnable {
-    private final Export export;
-    private final SequenceHistory history;
-    private long lastNanos = nanoClock.getAsLong() - SAMPLE_INTERVAL_NANOS;
-
-    Sampler(Export export, SequenceHistory history) {
-      this.export = export;
-      this.history = history;
-    }
-
-    @Override
-    public void run() {
-      long nowNanos = nanoClock.getAsLong();
-      if (nowNanos - lastNanos >= SAMPLE_INTERVAL_NANOS) {
-        lastNanos = nowNanos;
-        context
-            .executionThread()
-            .execute(
-                () ->
-                    history.sample(
-                        clock.millis(), context.keyspace().sequence(), export.publishedSequence()));
-      }
+  /** False if the task was not done in time, or at all. */
+  private boolean onExecutionThread(Runnable task) throws InterruptedException {
+    CompletableFuture<@Nullable Void> done =
+        CompletableFuture.runAsync(task, context.executionThread());
+    try {
+      done.get(EXECUTION_THREAD_MS_MAX, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("The execution thread does not answer; exports end with what is committed", e);
+      return false;
     }
   }
 }

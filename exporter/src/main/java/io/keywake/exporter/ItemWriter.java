@@ -25,8 +25,8 @@ final class ItemWriter implements RecordSink {
   private final Transactions transactions;
   private final InstantSource clock;
   private final Stage stage = new Stage();
-  private final QuarantinedKeys quarantine = new QuarantinedKeys();
-  private final PartsInTopic parts = new PartsInTopic();
+  private final QuarantinedKeys quarantine;
+  private final PartsInTopic parts;
 
   /** The item whose parts are being sent, before its records. */
   private @Nullable LargeItem large;
@@ -66,11 +66,14 @@ final class ItemWriter implements RecordSink {
       RecordEncoder encoder,
       ControlRecords control,
       Transactions transactions,
+      TopicContents contents,
       InstantSource clock) {
     this.settings = settings;
     this.encoder = encoder;
     this.control = control;
     this.transactions = transactions;
+    this.quarantine = contents.quarantine();
+    this.parts = contents.parts();
     this.clock = clock;
   }
 

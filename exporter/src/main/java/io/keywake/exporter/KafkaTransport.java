@@ -1,5 +1,6 @@
 package io.keywake.exporter;
 
+import io.keywake.store.Invariant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -39,15 +40,15 @@ final class KafkaTransport implements Transport {
   private final ExecutorService committer;
   private final AtomicLong outcomes = new AtomicLong();
   private final OutcomeSlot slot = new OutcomeSlot();
-  private volatile ProducerSession session;
+  private volatile @Nullable ProducerSession session;
   private volatile @Nullable String operationFailure;
   private volatile boolean closing;
   private boolean busy;
 
   /**
-   * @param session ready to begin a transaction
+   * @param session ready to begin a transaction; null to have one only after a {@link #reconnect}
    */
-  KafkaTransport(String name, Renewal renewal, ProducerSession session) {
+  KafkaTransport(String name, Renewal renewal, @Nullable ProducerSession session) {
     this.name = name;
     this.renewal = renewal;
     this.session = session;
@@ -63,25 +64,25 @@ final class KafkaTransport implements Transport {
   @Override
   public void begin() {
     requireFree();
-    session.begin();
+    connected().begin();
   }
 
   @Override
   public void send(ProducerRecord<byte[], byte[]> record) {
     requireFree();
-    session.send(record);
+    connected().send(record);
   }
 
   @Override
   public boolean hasRoom() {
-    return session.hasRoom();
+    return connected().hasRoom();
   }
 
   @Override
   public void flush() {
     start(
         () -> {
-          session.flush();
+          connected().flush();
           return Outcome.DONE;
         });
   }
@@ -90,7 +91,7 @@ final class KafkaTransport implements Transport {
   public void commit() {
     start(
         () -> {
-          untilAnswered(session::commit);
+          untilAnswered(connected()::commit);
           return Outcome.DONE;
         });
   }
@@ -99,7 +100,7 @@ final class KafkaTransport implements Transport {
   public void abort() {
     start(
         () -> {
-          untilAnswered(session::abort);
+          untilAnswered(connected()::abort);
           return Outcome.DONE;
         });
   }
@@ -108,7 +109,7 @@ final class KafkaTransport implements Transport {
   public void reconnect() {
     start(
         () -> {
-          session.kill();
+          kill();
           ProducerSession fresh = renewal.again();
           if (fresh == null) {
             return Outcome.SUPERSEDED;
@@ -132,23 +133,26 @@ final class KafkaTransport implements Transport {
 
   @Override
   public @Nullable String failure() {
-    Exception sessionFailure = session.failure();
+    ProducerSession current = session;
+    Exception sessionFailure = current == null ? null : current.failure();
     return sessionFailure != null ? describe(sessionFailure) : operationFailure;
   }
 
   @Override
   public long unanswered() {
-    return session.unanswered();
+    ProducerSession current = session;
+    return current == null ? 0 : current.unanswered();
   }
 
   @Override
   public long progress() {
-    return session.acknowledged() + outcomes.get();
+    ProducerSession current = session;
+    return (current == null ? 0 : current.acknowledged()) + outcomes.get();
   }
 
   @Override
   public long[] endOffsets() {
-    return session.endOffsets();
+    return connected().endOffsets();
   }
 
   @Override
@@ -163,10 +167,11 @@ final class KafkaTransport implements Transport {
   @Override
   public void close() {
     closing = true;
-    if (busy && slot.isEmpty()) {
-      session.kill();
+    ProducerSession current = session;
+    if (current != null && (!busy || !slot.isEmpty())) {
+      current.close();
     } else {
-      session.close();
+      kill();
     }
     committer.shutdown();
     try {
@@ -176,7 +181,22 @@ final class KafkaTransport implements Transport {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    session.kill();
+    kill();
+  }
+
+  private void kill() {
+    ProducerSession current = session;
+    if (current != null) {
+      current.kill();
+    }
+  }
+
+  private ProducerSession connected() {
+    ProducerSession current = session;
+    if (current == null) {
+      throw Invariant.broken("a transport was used before it was connected");
+    }
+    return current;
   }
 
   /** A time-out leaves the outcome open; asking again is how it is learned. */
@@ -207,7 +227,8 @@ final class KafkaTransport implements Transport {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       operationFailure = describe(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is: who waits for the outcome waits for ever if there is none.
       operationFailure = describe(e);
     }
     outcomes.incrementAndGet();
@@ -220,7 +241,7 @@ final class KafkaTransport implements Transport {
     }
   }
 
-  private static String describe(Exception exception) {
+  private static String describe(Throwable exception) {
     return exception.getClass().getSimpleName() + ": " + exception.getMessage();
   }
 }

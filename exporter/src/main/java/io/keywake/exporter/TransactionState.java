@@ -5,6 +5,7 @@ package io.keywake.exporter;
  *
  * <pre>
  *   NONE       -> OPEN        a record or a barrier is to be sent
+ *   NONE       -> RETRYING    there is no producer yet
  *   OPEN       -> FLUSHING    a barrier is to close it, as soon as all is acknowledged
  *   OPEN       -> COMMITTING  it is due
  *   FLUSHING   -> COMMITTING  the barrier was sent
@@ -44,7 +45,7 @@ enum TransactionState {
       case FLUSHING -> before == OPEN;
       case COMMITTING -> before == OPEN || before == FLUSHING;
       case ABORTING -> before == OPEN || before == FLUSHING || before == COMMITTING;
-      case RETRYING -> before == ABORTING || before == CONNECTING;
+      case RETRYING -> before == NONE || before == ABORTING || before == CONNECTING;
       case CONNECTING -> before == RETRYING;
     };
   }

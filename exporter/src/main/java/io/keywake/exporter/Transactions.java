@@ -24,6 +24,12 @@ final class Transactions {
     /** Nothing that has not been reported as committed counts. */
     void lost(String reason);
 
+    /** There is a fresh producer. */
+    void connected();
+
+    /** There is none yet; it is tried again. */
+    void unreachable(String reason);
+
     /** Another process has taken over; nothing can be sent any more. */
     void superseded();
   }
@@ -77,6 +83,12 @@ final class Transactions {
 
   TransactionState state() {
     return state;
+  }
+
+  /** Begins without a producer: gets one as soon as this time has come. */
+  void connectAt(long nanos) {
+    transitionTo(TransactionState.RETRYING);
+    retryNanos = nanos;
   }
 
   /** Whether a record can be sent at once. */
@@ -169,8 +181,10 @@ final class Transactions {
           listener.superseded();
         } else if (done) {
           transitionTo(TransactionState.NONE);
+          listener.connected();
         } else {
           retryLater(nowNanos);
+          listener.unreachable(String.valueOf(transport.failure()));
         }
       }
       case NONE, OPEN, RETRYING ->

@@ -65,6 +65,35 @@ final class CommittedReader {
     }
   }
 
+  /** What a reader holds that has read everything, wherever barriers are. */
+  Map<String, Content> everythingCommitted() {
+    Map<String, Content> everything = new HashMap<>();
+    PartsReader allParts = new PartsReader();
+    for (int number = 0; number < positions.length; number++) {
+      for (Logged logged : logs.committedData(number)) {
+        if (TopicNames.isParts(topics.partitions().get(number).topic())) {
+          allParts.part(logged.record());
+          continue;
+        }
+        String name =
+            StoreState.name(PlainAvro.decode(logged.record().key(), EntryKey.getClassSchema()));
+        byte[] value = logged.record().value();
+        allParts.superseded(name);
+        everything.remove(name);
+        if (value != null) {
+          GenericRecord change = PlainAvro.decode(value, EntryChange.getClassSchema());
+          if (change.get("operation").toString().equals("MANIFEST")) {
+            allParts.manifest(name, change);
+          } else {
+            everything.put(name, StoreState.content(change));
+          }
+        }
+      }
+    }
+    allParts.resolve(everything);
+    return everything;
+  }
+
   private void barrier(GenericRecord barrier, Map<Long, Map<String, Content>> states) {
     List<?> endOffsets = (List<?>) barrier.get("endOffsets");
     assertThat(endOffsets).hasSize(positions.length);

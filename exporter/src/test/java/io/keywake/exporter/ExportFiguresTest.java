@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 class ExportFiguresTest {
   @Test
   void everyNumberOfAStatusIsAMetric() {
-    ExportStatus status =
-        ExportStatus.of(new SteppedExport().export, new SequenceHistory(), "store-1", 0, 0);
+    ExportStatus status = ExportStatus.of(new SteppedExport().supervised, "store-1", 0, 0);
     List<String> numbers =
         status.fields().asMap().entrySet().stream()
             .filter(field -> field.getValue() instanceof Number)

@@ -9,6 +9,9 @@ import io.keywake.store.bgiteration.IterationSettings;
 import io.keywake.store.bgiteration.Iterations;
 import io.keywake.store.keyspace.ActiveExpiry;
 import io.keywake.store.keyspace.DeleteCause;
+import io.keywake.store.keyspace.Effect;
+import io.keywake.store.keyspace.EffectListener;
+import io.keywake.store.keyspace.EffectUnit;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.Keyspace;
 import io.keywake.store.keyspace.KeyspaceSettings;
@@ -21,19 +24,25 @@ import io.keywake.store.keyspace.ValueType;
 import io.keywake.store.keyspace.collection.SipHash;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One schedule: a store, an export and topics in memory, stepped in an order that the seed decides,
  * on one thread and with a clock of its own. Records are refused, transactions fail, commits take
- * effect unnoticed, producers have to be replaced; whatever a reader finds at a barrier must be the
- * store's state.
+ * effect unnoticed, producers have to be replaced, brokers are away for long; the export's thread
+ * fails, the export is stopped and started, keys are asked for again. Whatever a reader finds at a
+ * barrier must be the store's state, and what is said to be published must be.
  */
-final class ExportSimulation {
+final class ExportSimulation implements SupervisedExport.Sessions {
   static final String TOPIC = "sim";
   private static final SchemaSetup SCHEMAS = SchemaSetup.open(settings(3, Map.of()));
   private static final String ROUTES = "routed:*[0-2],twice:k1*,routed:k2*";
@@ -53,8 +62,21 @@ final class ExportSimulation {
   private final Iterations iterations;
   private final ActiveExpiry expiry;
   private final FakeTransport transport;
-  private final Export export;
+  private final SupervisedExport export;
+  private final ExportSettings settings;
+  private final ExportTopics topics;
+  private final TopicContents contents = new TopicContents();
+  private final int valueBytesMax;
   private final CommittedReader reader;
+  private final LastChanges lastChanges = new LastChanges();
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  /** Null while there is none. */
+  private @Nullable Export session;
+
+  /** Until when brokers are away. */
+  private long outageEndNanos;
+
   private final Queue<Runnable> asked = new ArrayDeque<>();
   private final Map<Long, Map<String, Content>> states = new HashMap<>();
   private final int keys;
@@ -78,39 +100,63 @@ final class ExportSimulation {
     for (int unit = random.nextInt(100); unit > 0; unit--) {
       unit();
     }
-    IterationReader items =
-        iterations.create(
-            IterationSettings.streaming("sim")
-                .withLargeValues(
-                    new IterationSettings.LargeValues(
-                        0,
-                        random.nextBoolean() ? 200 : 1 << 14,
-                        1 + random.nextInt(100_000),
-                        random.nextInt(100)))
-                .withQueue(2 + random.nextInt(60), 300 + random.nextInt(20_000)),
-            () -> {});
-    ExportSettings settings = settings(partitions, someSelection());
-    ExportTopics topics = ExportTopics.of(settings);
+    keyspace.listen(lastChanges);
+    IterationSettings iteration =
+        IterationSettings.streaming("sim")
+            .withLargeValues(
+                new IterationSettings.LargeValues(
+                    0,
+                    random.nextBoolean() ? 200 : 1 << 14,
+                    1 + random.nextInt(100_000),
+                    random.nextInt(100)))
+            .withQueue(2 + random.nextInt(60), 300 + random.nextInt(20_000));
+    settings = settings(partitions, someSelection());
+    topics = ExportTopics.of(settings);
+    valueBytesMax = someValueBytesMax();
     transport = new FakeTransport(topics, random.nextInt(100));
     export =
-        new Export(
+        new SupervisedExport(
             settings,
             1,
-            items,
-            transport,
-            SteppedExport.noOrphans(settings, topics),
-            new RecordEncoder(SERIALIZERS, topics, settings, "store-1", 1, valueBytesMax()),
-            new ControlRecords(
-                SERIALIZERS.control(),
-                topics,
-                "store-1",
-                "run-1",
-                1,
-                item -> false,
-                () -> Instant.EPOCH),
-            () -> Instant.ofEpochMilli(nowNanos / 1_000_000),
+            iterations,
+            iterations.create(iteration, () -> {}),
+            keyspace::sequence,
+            this,
+            this::now,
             this::tick);
     reader = new CommittedReader(transport, topics, settings.selection().isEverything());
+    export.begin();
+  }
+
+  @Override
+  public Export open(ExportProgress progress, IterationReader items, boolean isFirst) {
+    return new Export(
+        settings,
+        progress,
+        contents,
+        items,
+        isFirst ? transport : transport.reopened(),
+        SteppedExport.noOrphans(settings, topics),
+        new RecordEncoder(SERIALIZERS, topics, settings, "store-1", 1, valueBytesMax),
+        new ControlRecords(
+            SERIALIZERS.control(),
+            topics,
+            "store-1",
+            "run-1",
+            1,
+            item -> false,
+            () -> Instant.EPOCH),
+        this::now,
+        this::tick);
+  }
+
+  @Override
+  public void run(SupervisedExport supervised, Export first) {
+    session = first;
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(nowNanos / 1_000_000);
   }
 
   private static ExportSettings settings(int partitions, Map<String, String> more) {
@@ -128,7 +174,9 @@ final class ExportSimulation {
                 "commit.interval.ms",
                 5,
                 "barrier.interval.ms",
-                20));
+                20,
+                "close.timeout.ms",
+                50));
     settings.putAll(more);
     return ExportSettings.of(settings);
   }
@@ -151,7 +199,7 @@ final class ExportSimulation {
   }
 
   /** Small enough that many values have to go in parts, some of their elements in several. */
-  private int valueBytesMax() {
+  private int someValueBytesMax() {
     return random.nextBoolean() ? 40 + random.nextInt(300) : 1 << 16;
   }
 
@@ -182,13 +230,19 @@ final class ExportSimulation {
     } else if (dice < 55) {
       nowNanos += random.nextInt(10) * 1_000_000L;
     } else if (dice < 75) {
-      assertThat(export.step(0)).isTrue();
+      stepExport();
       reader.catchUp(states);
-    } else if (dice < 85) {
-      transport.deliver(1 + random.nextInt(20));
-    } else if (dice < 96) {
-      transport.succeed();
-    } else if (dice == 96) {
+    } else if (dice < 84) {
+      if (!isOutage()) {
+        transport.deliver(1 + random.nextInt(20));
+      }
+    } else if (dice < 94) {
+      answer();
+    } else if (dice < 95) {
+      ask();
+    } else if (dice == 95) {
+      checkPublished();
+    } else if (dice == 96 && session != null) {
       export.demandBarrier();
     } else if (dice == 97) {
       transport.limitRoom(random.nextInt(4) == 0 ? Integer.MAX_VALUE : 1 + random.nextInt(30));
@@ -197,49 +251,145 @@ final class ExportSimulation {
     }
   }
 
+  private void answer() {
+    if (!isOutage()) {
+      transport.succeed();
+    }
+  }
+
+  private boolean isOutage() {
+    return nowNanos < outageEndNanos;
+  }
+
   private void misfortune() {
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(6)) {
       case 0 -> transport.breakTransaction("a record was refused");
       case 1 -> transport.breakProducer("nobody answers");
       case 2 -> transport.fail("timed out");
-      default -> transport.commitUnnoticed("timed out");
+      case 3 -> transport.commitUnnoticed("timed out");
+      case 4 -> transport.throwNext();
+      default -> outageEndNanos = nowNanos + random.nextInt(1_000) * 1_000_000L;
+    }
+  }
+
+  /** What a client of the store may ask for. */
+  private void ask() {
+    Waiting client = new Waiting(keyspace.sequence());
+    switch (random.nextInt(5)) {
+      case 0 -> export.stop(client);
+      case 1, 2 -> export.start(client);
+      case 3 -> {
+        if (export.refusal() == null) {
+          int bits = random.nextInt(4);
+          export.refresh((db, key) -> (key[key.length - 1] & bits) == bits);
+        }
+      }
+      default -> {
+        waiting.add(client);
+        export.awaitPublication(client);
+      }
+    }
+  }
+
+  private void stepExport() throws InterruptedException {
+    Export stepped = session;
+    if (stepped == null) {
+      return;
+    }
+    try {
+      if (stepped.step(0)) {
+        if (stepped.takeNews()) {
+          asked.add(this::look);
+        }
+        return;
+      }
+    } catch (FakeTransport.Defect e) {
+      stepped.fail(e);
+    }
+    if (random.nextBoolean()) {
+      transport.commitUnnoticed("its session has ended");
+    }
+    stepped.release();
+    session = null;
+    asked.add(
+        () -> {
+          Export next = export.ended();
+          if (next != null) {
+            session = next;
+          }
+        });
+  }
+
+  private void look() {
+    export.look();
+    waiting.removeIf(client -> !client.isThere());
+  }
+
+  /** Every key that has not changed since is in the topics as it is. */
+  private void checkPublished() {
+    long published = export.publishedSequence();
+    Map<String, Content> committed = reader.everythingCommitted();
+    Map<String, Content> state = StoreState.of(keyspace, settings.selection());
+    Set<String> names = new HashSet<>(committed.keySet());
+    names.addAll(state.keySet());
+    for (String name : names) {
+      if (lastChanges.of(name) <= published) {
+        assertThat(committed.get(name))
+            .as("%s, published up to sequence %s", name, published)
+            .isEqualTo(state.get(name));
+      }
     }
   }
 
   /** Lets writers rest and brokers answer: then a barrier must come that covers everything. */
   private void finish() throws InterruptedException {
     transport.limitRoom(Integer.MAX_VALUE);
-    for (int round = 0; reader.barrierSequence() < keyspace.sequence(); round++) {
-      assertThat(round).as("rounds until an export at rest has a barrier").isLessThan(3000);
-      runAsked();
-      nowNanos += 10_000_000;
-      feed(1_000_000);
-      assertThat(export.step(0)).isTrue();
-      transport.succeed();
-      reader.catchUp(states);
-    }
+    outageEndNanos = 0;
+    rest(this::isStarted);
+    rest(() -> reader.barrierSequence() >= keyspace.sequence());
+    rest(() -> !export.iterationStatus().refreshing());
+    rest(waiting::isEmpty);
+    checkPublished();
     stop();
   }
 
-  private void stop() throws InterruptedException {
-    export.stop(keyspace.sequence(), Long.MAX_VALUE);
-    for (int round = 0; export.step(0); round++) {
-      assertThat(round).as("rounds until an export stops").isLessThan(3000);
+  private boolean isStarted() {
+    Waiting starter = new Waiting(keyspace.sequence());
+    export.start(starter);
+    return !starter.isThere() && starter.refusals.isEmpty();
+  }
+
+  /** Goes on, with brokers that answer, until something holds. */
+  private void rest(BooleanSupplier until) throws InterruptedException {
+    for (int round = 0; !until.getAsBoolean(); round++) {
+      assertThat(round)
+          .as("rounds until an export at rest is where it is to be: %s", export.progress())
+          .isLessThan(3000);
       runAsked();
       nowNanos += 10_000_000;
       feed(1_000_000);
+      stepExport();
+      runAsked();
       transport.succeed();
+      look();
+      reader.catchUp(states);
     }
-    assertThat(export.progress().state()).isEqualTo(ExportState.STOPPED);
-    export.release();
+  }
+
+  private void stop() throws InterruptedException {
+    export.close();
+    rest(() -> session == null);
     runAsked();
+    assertThat(export.progress().state()).isEqualTo(ExportState.STOPPED);
+    assertThat(export.progress().barrierSequence()).isEqualTo(keyspace.sequence());
+    export.release();
     assertThat(iterations.statuses()).isEmpty();
     assertThat(transport.isClosed()).isTrue();
     reader.requireNoPartsLeftOver();
   }
 
   private void feed(long sliceNanos) {
-    states.put(keyspace.sequence(), StoreState.of(keyspace, export.settings().selection()));
+    states.put(keyspace.sequence(), StoreState.of(keyspace, settings.selection()));
     iterations.feed(sliceNanos);
   }
 
@@ -332,5 +482,65 @@ final class ExportSimulation {
 
   private static byte[] text(String text) {
     return text.getBytes(ISO_8859_1);
+  }
+
+  /** A client of the store that waits, if it is one, for what was written before it asked. */
+  private final class Waiting implements Requester {
+    private final long sequence;
+    private final List<String> refusals = new ArrayList<>();
+    private boolean there = true;
+
+    Waiting(long sequence) {
+      this.sequence = sequence;
+    }
+
+    @Override
+    public boolean isThere() {
+      return there;
+    }
+
+    @Override
+    public void done() {
+      there = false;
+    }
+
+    @Override
+    public void published(long published) {
+      there = false;
+      assertThat(published).isGreaterThanOrEqualTo(sequence);
+      checkPublished();
+    }
+
+    @Override
+    public void refused(String error) {
+      there = false;
+      refusals.add(error);
+    }
+  }
+
+  /** When each key changed last. */
+  private static final class LastChanges implements EffectListener {
+    private final Map<String, Long> ofKeys = new HashMap<>();
+    private final Map<Integer, Long> ofDatabases = new HashMap<>();
+
+    @Override
+    public void onUnit(EffectUnit unit) {
+      for (Effect effect : unit.effects()) {
+        if (effect instanceof Effect.OfKey change) {
+          String name = change.db() + "/" + new String(change.key(), ISO_8859_1);
+          ofKeys.put(name, effect.sequence());
+        } else if (effect instanceof Effect.Flushed flushed) {
+          ofDatabases.put(flushed.db(), effect.sequence());
+        } else if (effect instanceof Effect.Swapped swapped) {
+          ofDatabases.put(swapped.first(), effect.sequence());
+          ofDatabases.put(swapped.second(), effect.sequence());
+        }
+      }
+    }
+
+    long of(String name) {
+      int db = Integer.parseInt(name.substring(0, name.indexOf('/')));
+      return Math.max(ofKeys.getOrDefault(name, 0L), ofDatabases.getOrDefault(db, 0L));
+    }
   }
 }

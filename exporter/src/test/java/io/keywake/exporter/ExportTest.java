@@ -199,7 +199,6 @@ class ExportTest {
     assertThat(goesOn).isFalse();
     assertThat(stepped.state()).isEqualTo(ExportState.STOPPED);
     assertThat(stepped.barrierSequence()).isEqualTo(1);
-    stepped.export.release();
     assertThat(stepped.transport.isClosed()).isTrue();
   }
 
@@ -226,7 +225,6 @@ class ExportTest {
     assertThat(stepped.settle()).isFalse();
     assertThat(stepped.state()).isEqualTo(ExportState.STOPPED);
     assertThat(stepped.export.progress().lastError()).isNull();
-    stepped.export.release();
     assertThat(stepped.transport.isClosed()).isTrue();
   }
 

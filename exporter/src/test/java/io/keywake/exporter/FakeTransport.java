@@ -19,6 +19,15 @@ import org.jspecify.annotations.Nullable;
  * to. Records arrive and operations end when the test says so.
  */
 final class FakeTransport implements Transport {
+  /** What nobody foresaw. */
+  static final class Defect extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Defect() {
+      super("simulated");
+    }
+  }
+
   /** A record in a log, of a transaction with this number. */
   record Logged(long offset, ProducerRecord<byte[], byte[]> record, int transaction) {}
 
@@ -41,6 +50,7 @@ final class FakeTransport implements Transport {
   private boolean open;
   private boolean broken;
   private boolean closed;
+  private boolean defective;
   private @Nullable Operation operation;
   private @Nullable Outcome outcome;
   private @Nullable String failure;
@@ -63,6 +73,7 @@ final class FakeTransport implements Transport {
   @Override
   public void begin() {
     requireFree();
+    failIfDefective();
     assertThat(open).as("a transaction is open already").isFalse();
     assertThat(failure).isNull();
     open = true;
@@ -85,12 +96,14 @@ final class FakeTransport implements Transport {
 
   @Override
   public void flush() {
+    failIfDefective();
     start(Operation.FLUSH);
   }
 
   @Override
   public void commit() {
     assertThat(open).as("a transaction is open to be committed").isTrue();
+    failIfDefective();
     start(Operation.COMMIT);
   }
 
@@ -144,6 +157,13 @@ final class FakeTransport implements Transport {
     closed = true;
   }
 
+  private void failIfDefective() {
+    if (defective) {
+      defective = false;
+      throw new Defect();
+    }
+  }
+
   private void start(Operation next) {
     requireFree();
     operation = next;
@@ -155,6 +175,26 @@ final class FakeTransport implements Transport {
   }
 
   // What the test says.
+
+  /** The next call that matters throws what nobody foresaw. */
+  void throwNext() {
+    defective = true;
+  }
+
+  /**
+   * The transport of the next session: over the same logs, and to be connected. What the one before
+   * had begun ends then.
+   */
+  FakeTransport reopened() {
+    assertThat(closed).as("the session before has let go of its transport").isTrue();
+    closed = false;
+    operation = null;
+    outcome = null;
+    failure = null;
+    broken = true;
+    inFlight.clear();
+    return this;
+  }
 
   void limitRoom(int records) {
     roomRecords = records;

@@ -180,7 +180,8 @@ final class GenerationsSimulation {
       export =
           new Export(
               settings,
-              generation,
+              new ExportProgress(generation, nowNanos, nowNanos / 1_000_000),
+              new TopicContents(),
               items,
               transport,
               removal,

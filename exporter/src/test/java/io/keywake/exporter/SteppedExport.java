@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.keywake.schemas.TopicNames;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
+import io.keywake.store.bgiteration.IterationReader;
 import io.keywake.store.bgiteration.Iterations;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Entry;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * An export of a store in memory to topics in memory, on the test's thread and clock. Commits take
  * effect at once as long as {@link #brokersAnswer}.
  */
-final class SteppedExport {
+final class SteppedExport implements SupervisedExport.Sessions {
   static final String TOPIC = "stepped";
   private static final long SLICE_NANOS = 1_000_000_000;
   private static final int STEPS = 10;
@@ -35,7 +36,12 @@ final class SteppedExport {
   final Keyspace keyspace =
       new Keyspace(KeyspaceSettings.DEFAULT, SipHash.random(new Random(1)), this::nowMs);
   final FakeTransport transport;
-  final Export export;
+  final SupervisedExport supervised;
+
+  /** The present session; made by {@link #open}, first of all from within the constructor. */
+  @SuppressWarnings("NullAway.Init")
+  Export export;
+
   boolean brokersAnswer = true;
 
   private final Queue<Runnable> asked = new ArrayDeque<>();
@@ -43,6 +49,10 @@ final class SteppedExport {
   private final Map<Long, Map<String, StoreState.Content>> states = new HashMap<>();
   private final ExportTopics topics;
   private final CommittedReader reader;
+  private final ExportSettings settings;
+  private final ExportSerializers serializers;
+  private final TopicContents contents = new TopicContents();
+  private boolean running;
   private boolean comparing = true;
   private long nowNanos = 1_000_000_000;
 
@@ -60,30 +70,50 @@ final class SteppedExport {
     for (int i = 0; i < more.length; i += 2) {
       properties.put(more[i], more[i + 1]);
     }
-    ExportSettings settings = ExportSettings.of(properties);
+    settings = ExportSettings.of(properties);
     SchemaSetup schemas = SchemaSetup.open(settings);
     topics = ExportTopics.of(settings);
-    ExportSerializers serializers = ExportSerializers.of(schemas, topics, settings.controlTopic());
+    serializers = ExportSerializers.of(schemas, topics, settings.controlTopic());
     transport = new FakeTransport(topics, 0);
+    supervised =
+        new SupervisedExport(
+            settings,
+            1,
+            iterations,
+            iterations.create(Exports.iterationSettings(settings), () -> {}),
+            keyspace::sequence,
+            this,
+            this::now,
+            this::nowNanos);
+    reader = new CommittedReader(transport, topics, settings.selection().isEverything());
+    supervised.begin();
+  }
+
+  @Override
+  public Export open(ExportProgress progress, IterationReader items, boolean isFirst) {
     export =
         new Export(
             settings,
-            1,
-            iterations.create(Exports.iterationSettings(settings), () -> {}),
-            transport,
+            progress,
+            contents,
+            items,
+            isFirst ? transport : transport.reopened(),
             noOrphans(settings, topics),
             new RecordEncoder(serializers, topics, settings, "store-1", 1),
             new ControlRecords(
-                serializers.control(),
-                topics,
-                "store-1",
-                "run-1",
-                1,
-                item -> false,
-                () -> Instant.ofEpochMilli(nowMs())),
-            () -> Instant.ofEpochMilli(nowMs()),
+                serializers.control(), topics, "store-1", "run-1", 1, item -> false, this::now),
+            this::now,
             this::nowNanos);
-    reader = new CommittedReader(transport, topics, settings.selection().isEverything());
+    return export;
+  }
+
+  @Override
+  public void run(SupervisedExport all, Export session) {
+    running = true;
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(nowMs());
   }
 
   /** Of topics that hold nothing from before. */
@@ -126,20 +156,36 @@ final class SteppedExport {
 
   /** Lets everybody do what there is to do, while the clock stands. */
   boolean settle() throws InterruptedException {
-    boolean goesOn = true;
-    for (int i = 0; i < STEPS && goesOn; i++) {
+    for (int i = 0; i < STEPS && running; i++) {
       runAsked();
       states.put(keyspace.sequence(), StoreState.of(keyspace, export.settings().selection()));
       iterations.feed(SLICE_NANOS);
-      goesOn = export.step(0);
+      step();
       if (brokersAnswer) {
         transport.succeed();
       }
     }
+    runAsked();
     if (comparing) {
       reader.catchUp(states);
     }
-    return goesOn;
+    return running;
+  }
+
+  private void step() throws InterruptedException {
+    try {
+      if (export.step(0)) {
+        if (export.takeNews()) {
+          asked.add(supervised::look);
+        }
+        return;
+      }
+    } catch (FakeTransport.Defect e) {
+      export.fail(e);
+    }
+    export.release();
+    asked.add(() -> running = supervised.ended() != null);
+    runAsked();
   }
 
   /** Whether every barrier is compared with the store. */
@@ -175,7 +221,7 @@ final class SteppedExport {
   }
 
   ExportState state() {
-    return export.progress().state();
+    return supervised.progress().state();
   }
 
   /** Committed values of the topic of parts, tombstones as null. */

@@ -391,12 +391,14 @@ final class Iteration implements EffectListener {
    * -1 if that is not known of any sequence yet. It may be behind while keys are pending.
    */
   long acknowledgedSequence() {
-    forgetAcknowledged();
-    if (state.isLive() && isAllTold()) {
-      unacknowledged.allToldUntil(seenUntil);
+    if (state.isLive()) {
+      forgetAcknowledged();
+      if (isAllTold()) {
+        unacknowledged.allToldUntil(seenUntil);
+      }
+      refresh.settle(isAllTold(), unacknowledged);
+      counters.acknowledged(unacknowledged.sequence(), !refresh.isDone());
     }
-    refresh.settle(isAllTold(), unacknowledged);
-    counters.acknowledged(unacknowledged.sequence(), !refresh.isDone());
     return unacknowledged.sequence();
   }
 

@@ -136,6 +136,9 @@ class IterationContractTest {
     reader.acknowledge(reader.readItems());
     assertThat(reader.acknowledgedSequence()).isEqualTo(2);
     assertThat(reader.status().acknowledged()).isEqualTo(2);
+
+    reader.close();
+    assertThat(reader.acknowledgedSequence()).isEqualTo(2);
   }
 
   @Test
