@@ -31,7 +31,7 @@ final class KafkaClients {
 
   private static final int REQUEST_TIMEOUT_MS = 10_000;
   private static final int BLOCK_MS = 10_000;
-  private static final int TRANSACTION_TIMEOUT_MS = 60_000;
+  static final int TRANSACTION_TIMEOUT_MS = 60_000;
 
   private final ExportSettings settings;
 

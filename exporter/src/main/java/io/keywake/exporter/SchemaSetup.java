@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -27,6 +28,9 @@ final class SchemaSetup implements AutoCloseable {
   private static final int SCHEMAS_MAX = 1000;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
+
+  /** Without, or with the wrong credentials. */
+  private static final Set<Integer> REFUSED = Set.of(401, 403);
 
   private final ExportSettings settings;
   private final SchemaRegistryClient client;
@@ -123,11 +127,25 @@ final class SchemaSetup implements AutoCloseable {
   }
 
   private static ExportSetupException unreachable(ExportSettings settings, Exception cause) {
+    if (cause instanceof RestClientException answer && REFUSED.contains(answer.getStatus())) {
+      return new ExportSetupException(
+          ExportConfigDef.REGISTRY_PREFIX + "basic.auth.user.info",
+          "the registry refuses (" + answer.getStatus() + ")",
+          "credentials that may read and, with "
+              + ExportConfigDef.AUTO_REGISTER_SCHEMAS
+              + ", write its subjects",
+          cause);
+    }
     return new ExportSetupException(
         ExportConfigDef.SCHEMA_REGISTRY_URL,
-        "no answer from " + settings.schemaRegistryUrl() + " (" + cause.getMessage() + ")",
+        "no answer from " + withoutCredentials(settings) + " (" + cause.getMessage() + ")",
         "a schema registry that can be reached",
         cause);
+  }
+
+  /** A URL may name a user and a password. */
+  private static String withoutCredentials(ExportSettings settings) {
+    return settings.schemaRegistryUrl().replaceAll("//[^/@,]*@", "//");
   }
 
   private static Map<String, Object> configuration(ExportSettings settings) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -53,6 +54,8 @@ final class TopicSetup implements AutoCloseable {
       awaitCreated(topic);
       verify(topic, topics.partitionsEach());
     }
+    TopicChecks.verifyBarrierFits(
+        settings.controlTopic(), configuration(settings.controlTopic()), topics);
   }
 
   /**
@@ -117,7 +120,7 @@ final class TopicSetup implements AutoCloseable {
       throw new ExportSetupException(
           ExportConfigDef.TOPIC,
           "topic " + topic + " cannot be created (" + reason(e).getMessage() + ")",
-          "brokers that can create it, or a topic that is there already",
+          "brokers that can and may create it, or a topic that is there already",
           reason(e));
     }
   }
@@ -139,7 +142,12 @@ final class TopicSetup implements AutoCloseable {
   private Optional<TopicDescription> describe(String topic) throws InterruptedException {
     try {
       return Optional.ofNullable(
-          admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
+          admin
+              .describeTopics(
+                  List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+              .allTopicNames()
+              .get()
+              .get(topic));
     } catch (ExecutionException e) {
       if (reason(e) instanceof UnknownTopicOrPartitionException) {
         return Optional.empty();
@@ -180,11 +188,19 @@ final class TopicSetup implements AutoCloseable {
 
   private void verifyPartitions(String topic, int expected, String setting)
       throws InterruptedException {
-    int found = describe(topic).map(each -> each.partitions().size()).orElse(0);
+    TopicDescription description = description(topic);
+    TopicChecks.verifyAllowed(description);
+    int found = description.partitions().size();
     if (found != expected) {
       throw new ExportSetupException(
           setting, "topic " + topic + " has " + found + " partitions", expected + "", null);
     }
+    TopicChecks.verify(description, configuration(topic));
+  }
+
+  private TopicDescription description(String topic) throws InterruptedException {
+    return describe(topic)
+        .orElseThrow(() -> new ExportException("topic " + topic + " has just been removed", null));
   }
 
   private static void verifyCompacted(String topic, Config configuration, String setting) {
@@ -230,6 +246,10 @@ final class TopicSetup implements AutoCloseable {
   }
 
   static ExportSetupException unreachable(ExportSettings settings, Throwable cause) {
+    ExportSetupException refusal = Refusals.of(settings, cause);
+    if (refusal != null) {
+      return refusal;
+    }
     List<String> reasons = new ArrayList<>();
     for (@Nullable Throwable each = cause; each != null; each = each.getCause()) {
       reasons.add(String.valueOf(each.getMessage()));

@@ -176,8 +176,8 @@ final class RunningStore implements AutoCloseable {
     private final InMemoryMirror entries = new InMemoryMirror();
     private final Mirror mirror;
 
-    OpenMirror(Sandbox sandbox, String topic) {
-      Map<String, Object> settings = settings(sandbox, topic);
+    OpenMirror(Sandbox sandbox, String topic, String... more) {
+      Map<String, Object> settings = settings(sandbox, topic, more);
       mirror = Mirror.start(MirrorConfig.of(settings), entries);
     }
 

@@ -166,6 +166,67 @@ class TopicContractIntegrationTest {
   }
 
   @Test
+  void aTopicOfPartsIsVerifiedAsWell() throws Exception {
+    create(new NewTopic("odd.parts", 3, (short) 1).configs(suitable()));
+    refuses("store-1", "odd", "partitions", "topic odd.parts has 3 partitions; expected 4");
+  }
+
+  @Test
+  void aTopicWhoseRecordsWouldBeTooSmallIsRefused() throws Exception {
+    create(new NewTopic("narrow", 4, (short) 1).configs(suitable("max.message.bytes", "1000000")));
+    refuses("store-1", "narrow", "record.bytes.max", "topic narrow has max.message.bytes=1000000");
+  }
+
+  @Test
+  void aTopicThatIsCompactedTooEarlyIsRefused() throws Exception {
+    create(new NewTopic("eager", 4, (short) 1).configs(suitable("min.compaction.lag.ms", "0")));
+    refuses("store-1", "eager", "min.compaction.lag.ms", "topic eager has min.compaction.lag.ms=0");
+  }
+
+  @Test
+  void aTopicThatWantsMoreReplicasThanItHasIsRefused() throws Exception {
+    create(new NewTopic("alone", 4, (short) 1).configs(suitable("min.insync.replicas", "2")));
+    refuses(
+        "store-1",
+        "alone",
+        "replication.factor",
+        "topic alone has 1 replicas and min.insync.replicas=2");
+  }
+
+  @Test
+  void aTopicThatReplacesTheTimeOfRecordsIsRefused() throws Exception {
+    create(
+        new NewTopic("late", 4, (short) 1)
+            .configs(suitable("message.timestamp.type", "LogAppendTime")));
+    refuses("store-1", "late", "topic", "topic late has message.timestamp.type=LogAppendTime");
+  }
+
+  @Test
+  void aTransactionThatMayTakeLongerThanBrokersAllowIsRefused() {
+    refuses(
+        "store-1",
+        "slow",
+        "producer.transaction.timeout.ms",
+        "the brokers do not allow transactions of 7200000 ms",
+        "producer.transaction.timeout.ms",
+        "7200000");
+  }
+
+  private static Map<String, String> suitable(String... but) {
+    Map<String, String> configuration =
+        new HashMap<>(
+            Map.of(
+                "cleanup.policy", "compact",
+                "max.message.bytes", "16777216",
+                "delete.retention.ms", "604800000",
+                "min.compaction.lag.ms", "21600000"));
+    for (int i = 0; i < but.length; i += 2) {
+      configuration.put(but[i], but[i + 1]);
+    }
+    return configuration;
+  }
+
+  @Test
   void brokersThatDoNotAnswerAreNamed() {
     refuses(
         "store-1",

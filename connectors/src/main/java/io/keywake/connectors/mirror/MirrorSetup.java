@@ -26,6 +26,8 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,11 @@ final class MirrorSetup {
       close(registry);
       throw new MirrorSetupException(
           MirrorConfig.SCHEMA_REGISTRY_URL,
-          "no answer from " + config.schemaRegistryUrl() + " (" + e.getMessage() + ")",
+          "no answer from "
+              + config.schemaRegistryUrl().replaceAll("//[^/@,]*@", "//")
+              + " ("
+              + e.getMessage()
+              + ")",
           "a schema registry that can be reached",
           e);
     }
@@ -183,6 +189,9 @@ final class MirrorSetup {
         try {
           ids.put(answer.getKey(), ask(answer.getValue()).topicId().toString());
         } catch (ExecutionException e) {
+          if (e.getCause() instanceof AuthorizationException) {
+            throw new TopicAuthorizationException(Set.of(answer.getKey()));
+          }
           if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
             throw e;
           }
