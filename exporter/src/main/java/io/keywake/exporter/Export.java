@@ -7,6 +7,7 @@ import io.keywake.store.bgiteration.IterationState;
 import io.keywake.store.bgiteration.IterationStatus;
 import io.keywake.store.bgiteration.KeyFilter;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -323,14 +324,14 @@ final class Export implements Transactions.Listener {
   }
 
   @Override
-  public void lost(String reason) {
+  public void lost(String reason, boolean refused) {
     stalled = false;
     writer.lost();
     orphans.lost();
     reader.handBack();
     schedule.lost();
     progress.lost(reason);
-    if (state == ExportState.RUNNING) {
+    if (state == ExportState.RUNNING && !refused) {
       transitionTo(ExportState.PAUSED, reason);
     }
   }
@@ -347,6 +348,11 @@ final class Export implements Transactions.Listener {
     } else {
       progress.unreachable(reason);
     }
+  }
+
+  @Override
+  public void refused(List<Refusal> refusals) {
+    writer.refused(refusals, nowNanos);
   }
 
   @Override

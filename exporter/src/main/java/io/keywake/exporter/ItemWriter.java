@@ -118,8 +118,22 @@ final class ItemWriter implements RecordSink {
       writeRecords(item, itemsRead, entry -> null, now);
     } else {
       large = new LargeItem(item, itemsRead, values);
+      refuse(large, now);
       sendParts(now);
     }
+  }
+
+  /** Parts of values that were refused are not sent again. */
+  private void refuse(LargeItem item, long now) {
+    item.values.removeIf(
+        value -> {
+          RuntimeException refusal =
+              quarantine.refusal(value.key().db(), value.key().key(), value.entry(), now);
+          if (refusal != null) {
+            item.failures.put(value.entry(), refusal);
+          }
+          return refusal != null;
+        });
   }
 
   private void writeRecords(
@@ -244,6 +258,11 @@ final class ItemWriter implements RecordSink {
     parts.committed(items);
   }
 
+  /** Values were refused, and must not be sent again. */
+  void refused(List<Refusal> refusals, long now) {
+    refusals.forEach(each -> quarantine.refused(each, now));
+  }
+
   /** Nothing that is not committed counts. */
   void lost() {
     stage.clear();
@@ -261,6 +280,11 @@ final class ItemWriter implements RecordSink {
   }
 
   @Override
+  public @Nullable RuntimeException refusal(int db, byte[] key, Entry entry) {
+    return quarantine.refusal(db, key, entry, nowNanos);
+  }
+
+  @Override
   public void failed(
       int db,
       byte[] key,
@@ -270,14 +294,14 @@ final class ItemWriter implements RecordSink {
     if (quarantine.add(db, key)) {
       LOG.warn(
           "Export {}: a key of {} bytes in database {} is in quarantine, expected a value that can"
-              + " be encoded",
+              + " be encoded and that brokers accept",
           settings.name(),
           key.length,
           db,
           cause);
     }
     parts.succeeded(db, key, sequence + 1, number);
-    emit(control.quarantine(db, key, sequence, cause.toString()));
+    emit(control.quarantine(db, key, sequence, Refusal.describe(cause)));
     emit(tombstone);
   }
 

@@ -1,6 +1,7 @@
 package io.keywake.exporter;
 
 import io.keywake.store.Invariant;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -136,6 +137,12 @@ final class KafkaTransport implements Transport {
     ProducerSession current = session;
     Exception sessionFailure = current == null ? null : current.failure();
     return sessionFailure != null ? describe(sessionFailure) : operationFailure;
+  }
+
+  @Override
+  public List<Refusal> takeRefusals() {
+    ProducerSession current = session;
+    return current == null ? List.of() : current.takeRefusals();
   }
 
   @Override

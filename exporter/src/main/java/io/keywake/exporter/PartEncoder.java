@@ -74,30 +74,38 @@ final class PartEncoder {
     TopicSerializer serializer = serializer(value.key());
     byte[] encoded = serializer.value(change);
     change.clear();
-    return record(serializer, value.key(), value.version(), part.getCount() - 1, timeMs, encoded);
+    DbKey key = value.key();
+    return new EntryRecord(
+        serializer.topic(),
+        partition(key),
+        timeMs,
+        encodedKey(serializer, key, value.version(), part.getCount() - 1),
+        encoded,
+        new EntryRecord.Origin(key, value.entry().sequence(), value.entry().heapBytes()));
   }
 
   /** Removes a part. */
+  @SuppressWarnings("NullAway") // A tombstone is a record whose value is null.
   ProducerRecord<byte[], byte[]> tombstone(PartsInTopic.Obsolete part, long timeMs) {
-    return record(serializer(part.key()), part.key(), part.version(), part.part(), timeMs, null);
+    TopicSerializer serializer = serializer(part.key());
+    return new ProducerRecord<byte[], byte[]>(
+        serializer.topic(),
+        partition(part.key()),
+        timeMs,
+        encodedKey(serializer, part.key(), part.version(), part.part()),
+        null);
   }
 
   private TopicSerializer serializer(DbKey key) {
     return serializers.get(topics.dataTopicOf(key.db(), key.key()));
   }
 
-  @SuppressWarnings("NullAway") // A tombstone is a record whose value is null.
-  private ProducerRecord<byte[], byte[]> record(
-      TopicSerializer serializer,
-      DbKey key,
-      long version,
-      int part,
-      long timeMs,
-      byte @Nullable [] value) {
-    byte[] encodedKey =
-        serializer.key(
-            new PartKey(key.db(), ByteBuffer.wrap(key.key()), generation, version, part));
-    int partition = HashSlot.partition(key.key(), topics.partitionsEach());
-    return new ProducerRecord<>(serializer.topic(), partition, timeMs, encodedKey, value);
+  private int partition(DbKey key) {
+    return HashSlot.partition(key.key(), topics.partitionsEach());
+  }
+
+  private byte[] encodedKey(TopicSerializer serializer, DbKey key, long version, int part) {
+    return serializer.key(
+        new PartKey(key.db(), ByteBuffer.wrap(key.key()), generation, version, part));
   }
 }

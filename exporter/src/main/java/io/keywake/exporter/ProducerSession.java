@@ -1,6 +1,10 @@
 package io.keywake.exporter;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.kafka.clients.producer.Callback;
@@ -31,6 +35,7 @@ final class ProducerSession implements Callback {
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong answeredBytes = new AtomicLong();
   private final AtomicLongArray endOffsets;
+  private final Queue<Refusal> refusals = new ConcurrentLinkedQueue<>();
 
   private volatile @Nullable Exception failure;
 
@@ -60,11 +65,20 @@ final class ProducerSession implements Callback {
     sent.lazySet(sent.get() + 1);
     sentBytes += record.key().length + (record.value() == null ? 0 : record.value().length);
     try {
-      producer.send(record, this);
+      producer.send(record, record instanceof EntryRecord entry ? answerTo(entry.origin()) : this);
     } catch (KafkaException | IllegalStateException e) {
       answered.incrementAndGet();
       fail(e);
     }
+  }
+
+  private Callback answerTo(EntryRecord.Origin origin) {
+    return (metadata, exception) -> {
+      if (Refusal.isBecauseOfRecord(exception)) {
+        refusals.add(new Refusal(origin, String.valueOf(exception)));
+      }
+      onCompletion(metadata, exception);
+    };
   }
 
   @Override
@@ -113,6 +127,15 @@ final class ProducerSession implements Callback {
 
   @Nullable Exception failure() {
     return failure;
+  }
+
+  /** What was refused for itself, once. */
+  List<Refusal> takeRefusals() {
+    List<Refusal> taken = new ArrayList<>();
+    for (Refusal next = refusals.poll(); next != null; next = refusals.poll()) {
+      taken.add(next);
+    }
+    return taken;
   }
 
   void flush() {

@@ -155,6 +155,10 @@ final class RecordEncoder {
     try {
       manifest = manifests.of(entry);
       value = value(serializer, entry, manifest);
+      RuntimeException refusal = sink.refusal(db, key, entry);
+      if (refusal != null) {
+        throw refusal;
+      }
     } catch (RuntimeException e) {
       refuseOutage(e);
       sink.failed(
@@ -169,7 +173,13 @@ final class RecordEncoder {
         db,
         key,
         manifest == null ? change.sequence() + 1 : manifest.getVersion(),
-        new ProducerRecord<>(serializer.topic(), partition, timeMs, encodedKey, value));
+        new EntryRecord(
+            serializer.topic(),
+            partition,
+            timeMs,
+            encodedKey,
+            value,
+            new EntryRecord.Origin(new DbKey(db, key), entry.sequence(), entry.heapBytes())));
   }
 
   private byte[] value(TopicSerializer serializer, Entry entry, @Nullable Parts manifest) {

@@ -1,6 +1,8 @@
 package io.keywake.exporter;
 
+import io.keywake.store.keyspace.Entry;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Receives the records of an item in order. Called by the exporter's thread. */
 interface RecordSink {
@@ -12,8 +14,11 @@ interface RecordSink {
    */
   void record(int db, byte[] key, long oldestVersion, ProducerRecord<byte[], byte[]> record);
 
+  /** Why a value that can be encoded must not be sent all the same; null if it may. */
+  @Nullable RuntimeException refusal(int db, byte[] key, Entry entry);
+
   /**
-   * The key's value cannot be encoded.
+   * The key's value cannot be encoded, or is refused.
    *
    * @param tombstone stands in its place, so that no older one does
    */

@@ -2,6 +2,7 @@ package io.keywake.exporter;
 
 import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.Item;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,8 +22,15 @@ final class Transactions {
     /** Everything of the first {@code items} items that were read is published. */
     void committed(Committed transaction);
 
-    /** Nothing that has not been reported as committed counts. */
-    void lost(String reason);
+    /**
+     * Nothing that has not been reported as committed counts.
+     *
+     * @param refused whether it is known that values are to blame
+     */
+    void lost(String reason, boolean refused);
+
+    /** Values were refused; they are presented again, and must not be sent again. */
+    void refused(List<Refusal> refusals);
 
     /** There is a fresh producer. */
     void connected();
@@ -57,6 +65,7 @@ final class Transactions {
 
   private TransactionState state = TransactionState.NONE;
   private boolean aborted;
+  private boolean refused;
   private long retryNanos;
   private long beginNanos;
   private long lastCommitNanos;
@@ -174,6 +183,7 @@ final class Transactions {
       }
       case ABORTING -> {
         aborted = done;
+        takeRefusals();
         retryLater(nowNanos);
       }
       case CONNECTING -> {
@@ -225,13 +235,24 @@ final class Transactions {
     LOG.warn("Export {}: a transaction of {} records is lost: {}", name, records, reason);
     forget();
     transitionTo(TransactionState.ABORTING);
+    refused = false;
+    takeRefusals();
     transport.abort();
-    listener.lost(reason);
+    listener.lost(reason, refused);
   }
 
   private void retryLater(long nowNanos) {
     transitionTo(TransactionState.RETRYING);
-    retryNanos = nowNanos + backoff.next();
+    retryNanos = refused ? nowNanos : nowNanos + backoff.next();
+    refused = false;
+  }
+
+  private void takeRefusals() {
+    List<Refusal> refusals = transport.takeRefusals();
+    if (!refusals.isEmpty()) {
+      refused = true;
+      listener.refused(refusals);
+    }
   }
 
   private void retry() {

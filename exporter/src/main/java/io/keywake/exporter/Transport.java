@@ -1,5 +1,6 @@
 package io.keywake.exporter;
 
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,12 @@ interface Transport extends AutoCloseable {
 
   /** Why the transaction cannot be committed any more, or what the last operation failed of. */
   @Nullable String failure();
+
+  /**
+   * The values that were refused for what they are, each once. All are known when the transaction
+   * is aborted.
+   */
+  List<Refusal> takeRefusals();
 
   /** Records that were sent and have not been answered yet. */
   long unanswered();

@@ -13,8 +13,10 @@ import io.keywake.schemas.record.EntryChange;
 import io.keywake.schemas.record.EntryKey;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -34,6 +36,7 @@ final class CommittedReader {
   private int controlRead;
   private int barriers;
   private long barrierSequence = -1;
+  private int namedMost;
 
   CommittedReader(FakeTransport logs, ExportTopics topics, boolean keysAreCounted) {
     this.keysAreCounted = keysAreCounted;
@@ -45,6 +48,31 @@ final class CommittedReader {
 
   int barriers() {
     return barriers;
+  }
+
+  /** Keys that records of the control topic say cannot be published. */
+  Set<String> toldQuarantined() {
+    Map<String, String> names = new HashMap<>();
+    for (Logged logged : logs.committedControl()) {
+      GenericRecord key = PlainAvro.decode(logged.record().key(), ControlKey.getClassSchema());
+      byte[] value = logged.record().value();
+      if (!key.get("kind").toString().equals("quarantine")) {
+        continue;
+      }
+      if (value == null) {
+        names.remove(key.get("id").toString());
+      } else {
+        GenericRecord fact = PlainAvro.decode(value, ControlRecord.getClassSchema());
+        names.put(
+            key.get("id").toString(), StoreState.name((GenericRecord) fact.get("quarantine")));
+      }
+    }
+    return new HashSet<>(names.values());
+  }
+
+  /** Keys in quarantine at the barrier that named most of them. */
+  int namedMost() {
+    return namedMost;
   }
 
   long barrierSequence() {
@@ -105,8 +133,17 @@ final class CommittedReader {
     barrierSequence = (Long) barrier.get("sequence");
     barriers++;
     parts.resolve(copy);
-    assertThat(copy).as("copy at %s", barrier).isEqualTo(states.get(barrierSequence));
-    assertThat(barrier.get("keyCount")).isEqualTo(keysAreCounted ? (long) copy.size() : -1L);
+    Map<String, Content> state = new HashMap<>(states.get(barrierSequence));
+    List<?> quarantined = (List<?>) barrier.get("quarantined");
+    for (Object each : quarantined) {
+      String name = StoreState.name((GenericRecord) each);
+      assertThat(state.remove(name)).as("%s in the store at %s", name, barrier).isNotNull();
+    }
+    assertThat(copy).as("copy at %s", barrier).isEqualTo(state);
+    assertThat(barrier.get("quarantinedCount")).isEqualTo((long) quarantined.size());
+    namedMost = Math.max(namedMost, quarantined.size());
+    assertThat(barrier.get("keyCount"))
+        .isEqualTo(keysAreCounted ? (long) copy.size() + quarantined.size() : -1L);
   }
 
   /** Expects, once nothing is written any more, that only parts stand that are needed. */

@@ -53,6 +53,10 @@ final class ExportSimulation implements SupervisedExport.Sessions {
           SCHEMAS, ExportTopics.of(settings(3, Map.of("routes", ROUTES))), TOPIC + ".control");
 
   private static final int LONG_STRING = 5000;
+
+  /** No record is accepted that has this in it. */
+  private static final String POISON = "poison";
+
   private static final List<ValueType> COLLECTIONS =
       List.of(ValueType.HASH, ValueType.LIST, ValueType.SET, ValueType.SORTED_SET);
 
@@ -114,6 +118,7 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     topics = ExportTopics.of(settings);
     valueBytesMax = someValueBytesMax();
     transport = new FakeTransport(topics, random.nextInt(100));
+    transport.refuse(record -> new String(record.value(), ISO_8859_1).contains(POISON));
     export =
         new SupervisedExport(
             settings,
@@ -205,6 +210,11 @@ final class ExportSimulation implements SupervisedExport.Sessions {
 
   private long tick() {
     return nowNanos += random.nextInt(3000);
+  }
+
+  /** Keys in quarantine at the barrier that named most of them. */
+  int quarantined() {
+    return reader.namedMost();
   }
 
   /** Runs the schedule and returns how many barriers were compared. */
@@ -325,13 +335,16 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     waiting.removeIf(client -> !client.isThere());
   }
 
-  /** Every key that has not changed since is in the topics as it is. */
+  /**
+   * Every key that has not changed since is in the topics as it is, or told to be in quarantine.
+   */
   private void checkPublished() {
     long published = export.publishedSequence();
     Map<String, Content> committed = reader.everythingCommitted();
     Map<String, Content> state = StoreState.of(keyspace, settings.selection());
     Set<String> names = new HashSet<>(committed.keySet());
     names.addAll(state.keySet());
+    state.keySet().removeAll(reader.toldQuarantined());
     for (String name : names) {
       if (lastChanges.of(name) <= published) {
         assertThat(committed.get(name))
@@ -415,7 +428,8 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     if (dice < 40) {
       long expireAtMs =
           random.nextInt(3) == 0 ? keyspace.nowMs() + 1 + random.nextInt(300) : Entry.NO_EXPIRY;
-      keyspace.strings().set(db, key, text("v" + random.nextInt(1000)), expireAtMs);
+      String value = random.nextInt(30) == 0 ? POISON : "v";
+      keyspace.strings().set(db, key, text(value + random.nextInt(1000)), expireAtMs);
     } else if (dice < 65) {
       changeCollection(db, key);
     } else if (dice < 85) {

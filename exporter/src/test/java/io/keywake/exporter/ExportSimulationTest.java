@@ -18,7 +18,7 @@ class ExportSimulationTest {
   void barriersHoldTheStateOfTheStore() throws InterruptedException {
     Long seed = Long.getLong("export.simulation.seed");
     if (seed != null) {
-      run(seed);
+      run(seed, new ExportSimulation(seed));
       return;
     }
     run(0, SCHEDULES);
@@ -33,15 +33,19 @@ class ExportSimulationTest {
 
   private static void run(long from, long to) throws InterruptedException {
     long barriers = 0;
+    long quarantined = 0;
     for (long seed = from; seed < to; seed++) {
-      barriers += run(seed);
+      ExportSimulation simulation = new ExportSimulation(seed);
+      barriers += run(seed, simulation);
+      quarantined += simulation.quarantined();
     }
+    assertThat(quarantined).as("keys that barriers had to name").isPositive();
     assertThat(barriers).as("barriers that were compared").isGreaterThan(to - from);
   }
 
-  private static int run(long seed) throws InterruptedException {
+  private static int run(long seed, ExportSimulation simulation) throws InterruptedException {
     try {
-      return new ExportSimulation(seed).run();
+      return simulation.run();
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
           "schedule "

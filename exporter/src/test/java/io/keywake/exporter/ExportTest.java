@@ -1,5 +1,6 @@
 package io.keywake.exporter;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -300,6 +301,77 @@ class ExportTest {
     stepped.settle();
     assertThat(stepped.control("barrier")).last().asString().contains("\"quarantinedCount\": 0,");
     assertThat(stepped.export.progress().quarantined()).isZero();
+  }
+
+  @Test
+  void aRefusedValueCostsOneTransactionAndItsNeighboursGoOn() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.transport.refuse(record -> text(record).contains("refuse me"));
+    stepped.pass(200);
+    stepped.set("a", "1");
+    stepped.set("b", "refuse me");
+    stepped.settle();
+    stepped.settle();
+
+    assertThat(stepped.state()).isEqualTo(ExportState.RUNNING);
+    assertThat(stepped.barrierSequence()).isEqualTo(2);
+    assertThat(stepped.export.progress().losses()).isEqualTo(1);
+    assertThat(stepped.export.progress().outages()).isZero();
+    assertThat(stepped.export.progress().quarantined()).isEqualTo(1);
+    assertThat(stepped.control("quarantine"))
+        .singleElement()
+        .asString()
+        .contains("refused for what it is");
+
+    stepped.pass(200);
+    stepped.set("b", "another");
+    stepped.settle();
+    assertThat(stepped.barrierSequence()).isEqualTo(3);
+    assertThat(stepped.export.progress().quarantined()).isZero();
+    assertThat(stepped.export.progress().losses()).isEqualTo(1);
+    assertThat(stepped.control("quarantine")).hasSize(2).last().isNull();
+  }
+
+  @Test
+  void aKeyWhoseEveryValueIsRefusedDoesNotStopTheOthers() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.transport.refuse(record -> text(record).contains("refuse me"));
+    int changes = 200;
+    for (int change = 0; change < changes; change++) {
+      stepped.pass(200);
+      stepped.set("a", "value " + change);
+      stepped.set("b", "refuse me " + change);
+      stepped.settle();
+    }
+    stepped.pass(1000);
+    stepped.settle();
+
+    assertThat(stepped.barrierSequence()).isEqualTo(2L * changes);
+    assertThat(stepped.export.progress().losses()).isBetween(2L, 10L);
+
+    stepped.set("b", "x");
+    stepped.pass(1000);
+    stepped.settle();
+    assertThat(stepped.export.progress().quarantined()).as("a smaller value").isZero();
+  }
+
+  @Test
+  void aPartThatIsRefusedTakesItsValueIntoQuarantine() throws InterruptedException {
+    SteppedExport stepped = new SteppedExport("record.bytes.max", "65536");
+    stepped.transport.refuse(record -> text(record).contains("refuse me"));
+    stepped.set("big", "x".repeat(200_000) + "refuse me");
+    stepped.set("other", "1");
+    for (int i = 0; i < 5; i++) {
+      stepped.settle();
+      stepped.pass(200);
+    }
+    assertThat(stepped.barrierSequence()).isEqualTo(2);
+    assertThat(stepped.export.progress().quarantined()).isEqualTo(1);
+    assertThat(stepped.export.progress().losses()).isEqualTo(1);
+  }
+
+  private static String text(EntryRecord record) {
+    return new String(record.value(), ISO_8859_1);
   }
 
   private static SteppedExport walked() throws InterruptedException {

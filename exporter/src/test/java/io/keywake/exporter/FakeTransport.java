@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,8 @@ final class FakeTransport implements Transport {
   private @Nullable Outcome outcome;
   private @Nullable String failure;
   private long progress;
+  private Predicate<EntryRecord> isRefused = record -> false;
+  private final List<Refusal> refusals = new ArrayList<>();
 
   /**
    * @param startOffset where the logs of the topics end, from older generations
@@ -134,6 +137,13 @@ final class FakeTransport implements Transport {
   }
 
   @Override
+  public List<Refusal> takeRefusals() {
+    List<Refusal> taken = List.copyOf(refusals);
+    refusals.clear();
+    return taken;
+  }
+
+  @Override
   public long unanswered() {
     return inFlight.size();
   }
@@ -196,6 +206,11 @@ final class FakeTransport implements Transport {
     return this;
   }
 
+  /** Such records will never be accepted. */
+  void refuse(Predicate<EntryRecord> records) {
+    isRefused = records;
+  }
+
   void limitRoom(int records) {
     roomRecords = records;
   }
@@ -216,6 +231,11 @@ final class FakeTransport implements Transport {
   void deliver(int records) {
     for (int i = 0; i < records && !inFlight.isEmpty(); i++) {
       ProducerRecord<byte[], byte[]> record = inFlight.remove();
+      if (record instanceof EntryRecord entry && isRefused.test(entry)) {
+        refusals.add(new Refusal(entry.origin(), "refused for what it is"));
+        breakTransaction("refused for what it is");
+        return;
+      }
       int number = topics.number(record.topic(), record.partition());
       Log log = number < 0 ? control : data.get(number);
       long offset = log.append(record, transaction);

@@ -11,8 +11,10 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,26 @@ class KafkaTransportTest {
     assertThat(outcome()).isEqualTo(Outcome.DONE);
     assertThat(producer.transactionCommitted()).isTrue();
     assertThat(transport.failure()).isNull();
+  }
+
+  @Test
+  void knowsWhichValueIsToBlame() throws InterruptedException {
+    EntryRecord.Origin origin = new EntryRecord.Origin(new DbKey(0, bytes("k")), 7, 100);
+    EntryRecord.Origin neighbour = new EntryRecord.Origin(new DbKey(0, bytes("l")), 8, 100);
+    transport.begin();
+    transport.send(new EntryRecord(TOPIC, 0, 0, bytes("k"), bytes("v"), origin));
+    transport.send(new EntryRecord(TOPIC, 0, 0, bytes("l"), bytes("v"), neighbour));
+    producer.errorNext(new RecordTooLargeException("too large"));
+    producer.errorNext(new KafkaException("part of the same batch"));
+    transport.abort();
+    assertThat(outcome()).isEqualTo(Outcome.DONE);
+
+    assertThat(transport.takeRefusals())
+        .singleElement()
+        .isEqualTo(
+            new Refusal(
+                origin, "org.apache.kafka.common.errors.RecordTooLargeException: too large"));
+    assertThat(transport.takeRefusals()).isEmpty();
   }
 
   @Test

@@ -35,6 +35,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -498,6 +499,11 @@ class RecordEncoderTest {
     public void record(
         int db, byte[] key, long oldestVersion, ProducerRecord<byte[], byte[]> record) {
       records.add(record);
+    }
+
+    @Override
+    public @Nullable RuntimeException refusal(int db, byte[] key, Entry entry) {
+      return null;
     }
 
     @Override
