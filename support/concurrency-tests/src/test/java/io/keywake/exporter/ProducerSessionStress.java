@@ -35,8 +35,7 @@ public class ProducerSessionStress {
       new RecordMetadata(new TopicPartition(TOPIC, 0), OLD_END, 0, 0, 1, 1);
 
   private final ProducerSession session =
-      new ProducerSession(
-          new Deaf(), new ExportTopics(List.of(TOPIC), 1), new long[] {OLD_END, 0});
+      new ProducerSession(new Deaf(), new ExportTopics(List.of(TOPIC), 1), new long[] {OLD_END, 0});
 
   /** Takes records, and leaves the answers to the test. */
   private static final class Deaf extends MockProducer<byte[], byte[]> {
