@@ -10,9 +10,9 @@ const [servers, host, topic] = process.argv.slice(2);
 const [controlTopic, partsTopic] = [`${topic}.control`, `${topic}.parts`];
 const kafka = new Kafka({ brokers: servers.split(','), logLevel: logLevel.ERROR });
 
-// A long has 64 bits, a number of JavaScript 53. Nothing is written here, only read.
+// A long has 64 bits, a number of JavaScript 53. Written are the defaults in schemas, as they are read.
 const long = avro.types.LongType.__with({
-  fromBuffer: (buffer) => buffer.readBigInt64LE(), toBuffer: () => { throw new Error('read only'); },
+  fromBuffer: (buffer) => buffer.readBigInt64LE(), toBuffer: (n) => { const buffer = Buffer.alloc(8); buffer.writeBigInt64LE(n); return buffer; },
   fromJSON: BigInt, toJSON: String, isValid: (n) => typeof n === 'bigint',
   compare: (a, b) => (a < b ? -1 : Number(a > b)),
 });
