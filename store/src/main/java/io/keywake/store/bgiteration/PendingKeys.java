@@ -69,6 +69,11 @@ final class PendingKeys {
     static Mark ofNew(long sequence) {
       return new Mark(false, DeleteCause.DELETED, sequence);
     }
+
+    /** Whether only readers of what was written before may hold something, not the client. */
+    boolean isOrphan() {
+      return known && cause == DeleteCause.ORPHANED;
+    }
   }
 
   private final Map<DbKey, Mark> prompt = new LinkedHashMap<>();
@@ -131,11 +136,15 @@ final class PendingKeys {
     }
   }
 
-  /** Makes a key pending of which the client may hold something outdated. */
+  /**
+   * Makes a key pending of which the client may hold something outdated.
+   *
+   * @param cause of its last deletion; that it is an orphan counts only if nothing else is known
+   */
   void markKnown(DbKey key, DeleteCause cause) {
     Map<DbKey, Mark> place = postponed.containsKey(key) ? postponed : prompt;
     Mark mark = place.get(key);
-    if (mark == null || !mark.known()) {
+    if (mark == null || !mark.known() || mark.isOrphan()) {
       place.put(key, Mark.ofKnown(cause));
     }
   }
@@ -154,6 +163,8 @@ final class PendingKeys {
     if (mark == null) {
       boolean isKnown = part.isOld() || toldUntil >= part.sequence();
       place.put(key, isKnown ? Mark.ofKnown(part.cause()) : Mark.ofNew(part.sequence()));
+    } else if (mark.isOrphan()) {
+      place.put(key, Mark.ofKnown(part.cause()));
     } else if (!mark.known()) {
       if (part.isOld() && mark.newSince() >= part.sequence()) {
         place.put(key, Mark.ofKnown(part.cause()));

@@ -5,6 +5,7 @@ import static io.keywake.store.bgiteration.KeyspaceState.text;
 import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.KeyspaceState.Content;
 import io.keywake.store.bgiteration.KeyspaceState.Place;
+import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.ValueType;
 import java.util.ArrayList;
@@ -125,8 +126,11 @@ final class ClientCopy {
     if (effect instanceof Effect.Upserted upserted) {
       contents.put(key, KeyspaceState.content(upserted.entry()));
       gaps.remove(place);
-    } else if (effect instanceof Effect.Deleted) {
-      contents.remove(key);
+    } else if (effect instanceof Effect.Deleted deleted) {
+      if (deleted.cause() != DeleteCause.ORPHANED) {
+        // What is left over is left over from before: of what was told since it says nothing.
+        contents.remove(key);
+      }
       gaps.remove(place);
     } else {
       Content base = contents.get(key);

@@ -15,6 +15,7 @@ import io.keywake.store.keyspace.collection.SipHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PendingKeysTest {
@@ -84,6 +85,28 @@ class PendingKeysTest {
     pending.fold(key(0), deleted(DeleteCause.DELETED));
 
     assertThat(onlyMark()).isEqualTo(Mark.ofKnown(DeleteCause.DELETED));
+  }
+
+  @Test
+  void anOrphanIsOneOnlyWhileNothingElseIsKnown() {
+    pending.markKnown(key(0), DeleteCause.ORPHANED);
+    pending.markKnown(key(0), DeleteCause.EXPIRED);
+    pending.markKnown(key(0), DeleteCause.ORPHANED);
+
+    assertThat(onlyMark()).isEqualTo(Mark.ofKnown(DeleteCause.EXPIRED));
+  }
+
+  @Test
+  void whatWasInAFlushedTableIsNoOrphan() {
+    Expansion expansion = new Expansion(keyspace);
+    Effect.Flushed flushed = new Effect.Flushed(1, 0, keyspace.table(0), keyspace.table(1));
+    expansion.onFlushed(flushed, Long.MAX_VALUE);
+    Expansion.TableWalk part = Objects.requireNonNull(expansion.current());
+    pending.markKnown(key(0), DeleteCause.ORPHANED);
+
+    pending.markExpanded(key(0), part, 0, false);
+
+    assertThat(onlyMark()).isEqualTo(Mark.ofKnown(DeleteCause.FLUSHED));
   }
 
   @Test
