@@ -16,8 +16,8 @@ import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
 
 /**
- * A reader of the topics through all generations, which sweeps at the first barrier of each; beside
- * it one that knows nothing of generations.
+ * A reader of the topics through all generations, which sweeps at the first barrier of each and so
+ * leaves orphans alone; beside it one that knows nothing of generations.
  */
 final class GenerationsReader {
   private record Held(Content content, long generation) {}
@@ -104,8 +104,11 @@ final class GenerationsReader {
     if (logged.record().value() == null) {
       Tombstone tombstone = PlainAvro.tombstone(logged.record().headers());
       order(number, tombstone.generation(), tombstone.sequence());
-      orphans += tombstone.cause() == DeleteCause.ORPHANED ? 1 : 0;
-      copy.remove(name);
+      if (tombstone.cause() == DeleteCause.ORPHANED) {
+        orphans++;
+      } else {
+        copy.remove(name);
+      }
       plain.remove(name);
     } else {
       GenericRecord change =
