@@ -25,8 +25,8 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * A broker with an authorizer, and a listener that wants TLS and a password. Whoever comes by the
- * other one may do everything.
+ * A broker with an authorizer, and a listener that wants TLS and a password; and a registry behind
+ * the same. Whoever comes by the other listener may do everything.
  */
 final class SecuredKafka implements AutoCloseable {
   static final String PASSWORD = "not-to-be-seen";
@@ -35,6 +35,7 @@ final class SecuredKafka implements AutoCloseable {
   private final Path keys;
   private final String address;
   private final Sandbox sandbox;
+  private final SecuredRegistry registry;
   private final Admin admin;
 
   SecuredKafka(Path directory) throws Exception {
@@ -71,11 +72,32 @@ final class SecuredKafka implements AutoCloseable {
             .brokerProperty("ssl.keystore.password", PASSWORD)
             .brokerProperty("ssl.key.password", PASSWORD)
             .start();
+    registry =
+        new SecuredRegistry(
+            sandbox.schemaRegistryUrl(), keys.resolve("broker.p12"), "anyone", PASSWORD);
     admin = Admin.create(Map.of("bootstrap.servers", sandbox.bootstrapServers()));
   }
 
   Sandbox sandbox() {
     return sandbox;
+  }
+
+  /** Names and values by turns of what a client of the registry needs to come in. */
+  String[] registryLogin(String password) {
+    return new String[] {
+      "schema.registry.url",
+      registry.url(),
+      "registry.basic.auth.credentials.source",
+      "USER_INFO",
+      "registry.basic.auth.user.info",
+      "anyone:" + password,
+      "registry.schema.registry.ssl.truststore.type",
+      "PKCS12",
+      "registry.schema.registry.ssl.truststore.location",
+      keys.resolve("trusted.p12").toString(),
+      "registry.schema.registry.ssl.truststore.password",
+      PASSWORD
+    };
   }
 
   /** Names and values by turns of what a client needs to come in, each behind a prefix. */
@@ -160,6 +182,7 @@ final class SecuredKafka implements AutoCloseable {
   @Override
   public void close() {
     admin.close();
+    registry.close();
     sandbox.close();
   }
 }

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
@@ -109,6 +110,20 @@ class SecurityIntegrationTest {
         .satisfies(e -> assertThat(e.toString()).doesNotContain("wrong-one"));
   }
 
+  @Test
+  void credentialsThatTheRegistryDoesNotTakeAreNotShown() throws Exception {
+    kafka.allow(all(exporter(), creation()));
+    assertThatExceptionOfType(ExportSetupException.class)
+        .isThrownBy(
+            () ->
+                store(
+                    "safe",
+                    kafka.login("kafka.", "exporter", SecuredKafka.PASSWORD),
+                    kafka.registryLogin("wrong-one")))
+        .withMessageContaining("registry.basic.auth.user.info: the registry refuses (401)")
+        .satisfies(e -> assertThat(e.toString()).doesNotContain("wrong-one"));
+  }
+
   private static List<AclBinding> exporter() {
     return exporter("safe");
   }
@@ -160,8 +175,15 @@ class SecurityIntegrationTest {
   }
 
   private static RunningStore store(String topic, String password) throws Exception {
-    return new RunningStore(
-        kafka.sandbox(), "store-1", topic, kafka.login("kafka.", "exporter", password));
+    return store(
+        topic,
+        kafka.login("kafka.", "exporter", password),
+        kafka.registryLogin(SecuredKafka.PASSWORD));
+  }
+
+  private static RunningStore store(String topic, String[] kafkaLogin, String[] registryLogin)
+      throws Exception {
+    return new RunningStore(kafka.sandbox(), "store-1", topic, both(kafkaLogin, registryLogin));
   }
 
   private static void compareOnce(RunningStore store) throws Exception {
@@ -172,7 +194,15 @@ class SecurityIntegrationTest {
 
   private static OpenMirror openMirror() {
     return new OpenMirror(
-        kafka.sandbox(), "safe", kafka.login("consumer.", "mirror", SecuredKafka.PASSWORD));
+        kafka.sandbox(),
+        "safe",
+        both(
+            kafka.login("consumer.", "mirror", SecuredKafka.PASSWORD),
+            kafka.registryLogin(SecuredKafka.PASSWORD)));
+  }
+
+  private static String[] both(String[] some, String[] others) {
+    return Stream.of(some, others).flatMap(Stream::of).toArray(String[]::new);
   }
 
   private static void assertNoSecret(String text) {
