@@ -110,10 +110,19 @@ final class ControlRecords {
   }
 
   /** An entry can be published again, or is gone. */
-  @SuppressWarnings("NullAway") // A tombstone is a record whose value is null.
   ProducerRecord<byte[], byte[]> released(int db, byte[] key) {
+    return released(quarantineKey(db, key));
+  }
+
+  /** What an older generation said of an entry, under this id, is history. */
+  ProducerRecord<byte[], byte[]> released(String id) {
+    return released(ControlKind.QUARANTINE.key(id));
+  }
+
+  @SuppressWarnings("NullAway") // A tombstone is a record whose value is null.
+  private ProducerRecord<byte[], byte[]> released(ControlKey key) {
     return new ProducerRecord<byte[], byte[]>(
-        serializer.topic(), 0, clock.millis(), serializer.key(quarantineKey(db, key)), null);
+        serializer.topic(), 0, clock.millis(), serializer.key(key), null);
   }
 
   private static ControlKey quarantineKey(int db, byte[] key) {

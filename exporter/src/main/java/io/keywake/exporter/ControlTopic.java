@@ -1,15 +1,14 @@
 package io.keywake.exporter;
 
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
-import io.keywake.schemas.ControlKind;
-import io.keywake.schemas.TopicNames;
 import io.keywake.schemas.record.Barrier;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
-import io.keywake.schemas.record.GenerationStart;
 import io.keywake.schemas.record.PartitionOffset;
+import io.keywake.schemas.record.Quarantine;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +36,7 @@ final class ControlTopic {
    * @param closed the newest barrier, null if there is none
    * @param keySchemaIds the registry's ids of key schemas, by topic
    * @param dataTopics of the newest generation
+   * @param quarantine entries that could not be published, by the ids of their records
    */
   record Facts(
       @Nullable String storeId,
@@ -45,28 +45,12 @@ final class ControlTopic {
       @Nullable String selection,
       @Nullable Closed closed,
       Map<String, Integer> keySchemaIds,
-      Set<String> dataTopics) {
-    static final Facts NONE = new Facts(null, 0, null, null, null, Map.of(), Set.of());
-
-    /** What is known with one more record, which is not a tombstone. */
-    Facts with(ControlKey key, ControlRecord value) {
-      boolean isNewest = value.getGeneration() >= generation;
-      String writer = text(value.getHistoryId());
-      GenerationStart start = value.getGenerationStart();
-      Barrier barrier = value.getBarrier();
-      Map<String, Integer> ids = keySchemaIds;
-      if (ControlKind.of(key) == ControlKind.KEY_SCHEMA && value.getKeySchema() != null) {
-        ids = new HashMap<>(keySchemaIds);
-        ids.put(key.getId().toString(), value.getKeySchema().getId());
-      }
-      return new Facts(
-          isNewest ? text(value.getStoreId()) : storeId,
-          Math.max(generation, value.getGeneration()),
-          writer,
-          start == null ? selection : text(start.getSelection()),
-          barrier == null ? closed : new Closed(barrier, value.getGeneration(), writer),
-          ids,
-          start == null ? dataTopics : dataTopicsOf(start));
+      Set<String> dataTopics,
+      Map<String, Quarantine> quarantine) {
+    Facts {
+      keySchemaIds = Map.copyOf(keySchemaIds);
+      dataTopics = Collections.unmodifiableSet(new LinkedHashSet<>(dataTopics));
+      quarantine = Collections.unmodifiableMap(new LinkedHashMap<>(quarantine));
     }
 
     /** Whether the topics belong to this run of this store. */
@@ -106,7 +90,7 @@ final class ControlTopic {
 
   /** Everything that is committed at this moment. */
   Facts read() {
-    Facts facts = Facts.NONE;
+    ControlReading reading = new ControlReading();
     TopicPartition partition = new TopicPartition(topic, 0);
     try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
       consumer.assign(List.of(partition));
@@ -115,7 +99,7 @@ final class ControlTopic {
       int pollsLeft = pollsMax;
       while (consumer.position(partition) < end) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          facts = with(facts, record);
+          add(reading, record);
           pollsLeft = pollsMax;
         }
         if (pollsLeft-- == 0) {
@@ -123,21 +107,14 @@ final class ControlTopic {
         }
       }
     }
-    return facts;
+    return reading.facts();
   }
 
   @SuppressWarnings("NullAway") // A tombstone's value is null, whatever Kafka's declaration says.
-  private Facts with(Facts facts, ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null) {
-      return facts;
-    }
-    return facts.with(
+  private void add(ControlReading reading, ConsumerRecord<byte[], byte[]> record) {
+    reading.add(
         (ControlKey) keys.deserialize(topic, record.key()),
-        (ControlRecord) values.deserialize(topic, record.value()));
-  }
-
-  private static @Nullable String text(@Nullable CharSequence characters) {
-    return characters == null ? null : characters.toString();
+        record.value() == null ? null : (ControlRecord) values.deserialize(topic, record.value()));
   }
 
   /**
@@ -155,13 +132,6 @@ final class ControlTopic {
     } catch (OffsetOutOfRangeException e) {
       return true;
     }
-  }
-
-  private static Set<String> dataTopicsOf(GenerationStart start) {
-    Set<String> topics = new LinkedHashSet<>();
-    start.getStartOffsets().forEach(each -> topics.add(each.getTopic().toString()));
-    topics.removeIf(TopicNames::isParts);
-    return topics;
   }
 
   private boolean hasRecordsFrom(

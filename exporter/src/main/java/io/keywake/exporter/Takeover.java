@@ -137,10 +137,13 @@ final class Takeover {
               serializers.control(), topics, storeId, historyId, generation, item -> true, clock);
       ProducerSession session = new ProducerSession(producer, topics, starts);
       session.begin();
-      session.send(
-          barrier == null
-              ? control.generation(starts, settings.selectionText())
-              : control.barrier(barrier));
+      if (barrier == null) {
+        session.send(control.generation(starts, settings.selectionText()));
+        // Its walk tries every key again.
+        facts.quarantine().keySet().forEach(id -> session.send(control.released(id)));
+      } else {
+        session.send(control.barrier(barrier));
+      }
       serializers
           .keySchemaIds()
           .forEach(

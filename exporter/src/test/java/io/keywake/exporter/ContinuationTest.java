@@ -27,7 +27,14 @@ class ContinuationTest {
 
   private static ControlTopic.Facts facts(Barrier barrier, String barrierOf, String last) {
     return new ControlTopic.Facts(
-        "s", 4, last, null, new ControlTopic.Closed(barrier, 4, barrierOf), Map.of(), Set.of());
+        "s",
+        4,
+        last,
+        null,
+        new ControlTopic.Closed(barrier, 4, barrierOf),
+        Map.of(),
+        Set.of(),
+        Map.of());
   }
 
   private @Nullable Barrier found(Barrier barrier) {
@@ -62,7 +69,7 @@ class ContinuationTest {
   void isNotPossibleIfANewerGenerationHasBegun() {
     ControlTopic.Closed closed = new ControlTopic.Closed(barrier(100, 7, 0, false), 3, "run-1");
     ControlTopic.Facts facts =
-        new ControlTopic.Facts("s", 4, "run-1", null, closed, Map.of(), Set.of());
+        new ControlTopic.Facts("s", 4, "run-1", null, closed, Map.of(), Set.of(), Map.of());
     assertThat(continuation.barrier(facts, TOPICS, null)).isNull();
   }
 
@@ -83,6 +90,6 @@ class ContinuationTest {
 
   @Test
   void isNotPossibleInTopicsWithoutABarrier() {
-    assertThat(continuation.barrier(ControlTopic.Facts.NONE, TOPICS, null)).isNull();
+    assertThat(continuation.barrier(new ControlReading().facts(), TOPICS, null)).isNull();
   }
 }

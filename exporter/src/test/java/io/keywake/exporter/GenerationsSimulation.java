@@ -329,16 +329,14 @@ final class GenerationsSimulation {
   }
 
   private ControlTopic.Facts facts() {
-    ControlTopic.Facts facts = ControlTopic.Facts.NONE;
+    ControlReading reading = new ControlReading();
     for (Logged logged : transport.committedControl()) {
-      if (logged.record().value() != null) {
-        facts =
-            facts.with(
-                PlainAvro.specific(logged.record().key(), ControlKey.class),
-                PlainAvro.specific(logged.record().value(), ControlRecord.class));
-      }
+      byte[] value = logged.record().value();
+      reading.add(
+          PlainAvro.specific(logged.record().key(), ControlKey.class),
+          value == null ? null : PlainAvro.specific(value, ControlRecord.class));
     }
-    return facts;
+    return reading.facts();
   }
 
   private boolean hasRecordsFrom(List<PartitionOffset> offsets) {
