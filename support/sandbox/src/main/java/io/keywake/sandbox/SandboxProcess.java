@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The broker or the registry of a {@link Sandbox}: one child process that can be stopped, killed
- * and started again, each time on the same port and with the same data. For any thread; calls on
- * one instance wait for each other.
+ * The broker or the registry of a {@link Sandbox}, or what stands beside it: one child process that
+ * can be stopped, killed and started again, each time on the same port and with the same data. For
+ * any thread; calls on one instance wait for each other.
  */
 public final class SandboxProcess {
 
@@ -45,9 +45,10 @@ public final class SandboxProcess {
   /**
    * Makes a process that is not running yet.
    *
-   * @param directory working directory of the child; its temporary files go there too
+   * @param directory working directory of the child; its temporary files and its log go there too
+   * @param readyTimeout how long it may take until it answers
    */
-  SandboxProcess(Service service, Path directory, Duration readyTimeout) {
+  public SandboxProcess(Service service, Path directory, Duration readyTimeout) {
     this.service = service;
     this.directory = directory;
     this.log = directory.resolve(service.name() + ".log");
@@ -131,12 +132,13 @@ public final class SandboxProcess {
       // Unpacked native libraries: a killed process cannot remove them, the sandbox can.
       command.add("-Djava.io.tmpdir=" + temporary);
       command.addAll(service.command());
-      process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(directory.toFile())
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(service.environment());
+      process = builder.start();
       if (retired) {
         signalEnd(true);
       }

@@ -66,7 +66,7 @@ final class SchemaRegistry implements Service {
             + ";WRITE_DELAY=0",
         "-cp",
         distribution.registryClassPath(),
-        "io.keywake.sandbox.child.RegistryMain",
+        "io.keywake.sandbox.child.WatchedMain",
         "io.quarkus.runner.GeneratedMain");
   }
 

@@ -3,14 +3,14 @@ package io.keywake.sandbox.child;
 import java.lang.reflect.InvocationTargetException;
 
 /**
- * Main class of the registry's process: adds the watch on the parent to the registry's own main
- * class, which keeps the main thread until the end.
+ * Main class of a process that is not ours, such as the registry: adds the watch on the parent to
+ * that process's own main class, which gets the main thread.
  */
-final class RegistryMain {
+final class WatchedMain {
 
-  private RegistryMain() {}
+  private WatchedMain() {}
 
-  /** Takes the name of the registry's main class, then that class's arguments. */
+  /** Takes the name of the other main class, then that class's arguments. */
   public static void main(String[] arguments) throws ReflectiveOperationException {
     ParentWatch.start();
     String[] rest = new String[arguments.length - 1];
