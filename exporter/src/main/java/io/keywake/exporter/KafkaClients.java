@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -82,6 +83,23 @@ final class KafkaClients {
     configuration.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.recordBytesMax());
     configuration.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compressionType());
     return new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * Fences all others off, once there is a coordinator: new brokers may need longer to have one
+   * than anything else may block a producer.
+   */
+  void initialise(Producer<byte[], byte[]> producer) {
+    for (int blockedMs = BLOCK_MS; ; blockedMs += BLOCK_MS) {
+      try {
+        producer.initTransactions();
+        return;
+      } catch (TimeoutException e) {
+        if (blockedMs >= settings.startupTimeoutMs()) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Twice what may be unanswered, and a batch that is being filled for every partition. */

@@ -125,7 +125,7 @@ final class Takeover {
     Producer<byte[], byte[]> producer = clients.producer(topics);
     boolean begun = false;
     try {
-      producer.initTransactions();
+      clients.initialise(producer);
       ControlTopic.Facts facts = controlTopic.read();
       refuseForeign(facts);
       Barrier barrier = barrierToGoOnFrom(facts);

@@ -53,11 +53,19 @@ final class FaultWorld implements AutoCloseable {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "--dir", directory.toString(),
-                "--topic", topic,
-                "--bootstrap-servers", network.bootstrapServers(),
-                "--schema-registry-url", sandbox.schemaRegistryUrl(),
-                "--set", "store-id=faults"));
+                "--dir",
+                directory.toString(),
+                "--topic",
+                topic,
+                "--bootstrap-servers",
+                network.bootstrapServers(),
+                "--schema-registry-url",
+                sandbox.schemaRegistryUrl(),
+                "--set",
+                "store-id=faults",
+                // New brokers on a machine with a lot else to do.
+                "--set",
+                "export.main.startup.timeout.ms=120000"));
     arguments.addAll(List.of(more));
     return new KillableServer(arguments);
   }
