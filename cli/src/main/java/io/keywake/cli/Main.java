@@ -11,8 +11,17 @@ public final class Main {
   public static void main(String[] arguments) {
     Termination termination = new Termination();
     termination.install();
-    int exitCode = commandLine(termination).execute(arguments);
-    termination.exit(exitCode);
+    termination.exit(run(commandLine(termination), arguments));
+  }
+
+  /** Returns the exit code, whatever happens: other threads would keep the process alive. */
+  static int run(CommandLine commandLine, String... arguments) {
+    try {
+      return commandLine.execute(arguments);
+    } catch (Error error) {
+      error.printStackTrace(commandLine.getErr());
+      return KeywakeCommand.EXIT_CODE_ERROR;
+    }
   }
 
   static CommandLine commandLine(Termination termination) {

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CommandLineTest {
 
@@ -17,6 +18,18 @@ class CommandLineTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).contains("sandbox", "mirror", "bench");
+  }
+
+  @Test
+  void endsWhenAClassIsMissing() {
+    CommandLine commandLine = Main.commandLine(new Termination());
+    commandLine.setExecutionStrategy(
+        parsed -> {
+          throw new NoClassDefFoundError("io/example/Missing");
+        });
+    CommandRun run = CommandRun.of(commandLine, "sandbox");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("NoClassDefFoundError: io/example/Missing");
   }
 
   @Test

@@ -13,12 +13,15 @@ record CommandRun(int exitCode, String out, String err) {
   }
 
   static CommandRun of(Termination termination, String... arguments) {
+    return of(Main.commandLine(termination), arguments);
+  }
+
+  static CommandRun of(CommandLine commandLine, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine commandLine = Main.commandLine(termination);
     commandLine.setOut(new PrintWriter(out));
     commandLine.setErr(new PrintWriter(err));
-    int exitCode = commandLine.execute(arguments);
+    int exitCode = Main.run(commandLine, arguments);
     return new CommandRun(exitCode, out.toString(), err.toString());
   }
 
