@@ -1,23 +1,16 @@
 package io.keywake.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import io.keywake.sandbox.Sandbox;
-import io.keywake.workload.Unit;
-import io.keywake.workload.Workload;
-import io.keywake.workload.WorkloadSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -32,7 +25,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * The consumer in JavaScript, which knows of the topics no more than their contract says, beside
@@ -45,7 +37,6 @@ class NodeConsumerIntegrationTest {
   private static final String TOPIC = "foreign.reader";
   private static final String OUT = "out";
   private static final String ERR = "err";
-  private static final byte[] NOT_UTF8 = {(byte) 0xff, 0, '"'};
 
   @TempDir private static Path directory;
 
@@ -78,26 +69,21 @@ class NodeConsumerIntegrationTest {
 
   @Test
   void rebuildsTheStateThatAMirrorRebuilds() throws Exception {
-    try (CommandProcess server = startServer();
-        Jedis client = new Jedis("127.0.0.1", port(server))) {
-      fill(client);
-      awaitExported(client);
+    try (PublishedStore store = openStore()) {
+      store.fill();
+      fillWithValuesThatGoInParts(store);
+      store.awaitBarrier();
       List<String> mirrored = mirrored();
       assertThat(mirrored).hasSizeGreaterThan(100);
       assertThat(mirrored).anyMatch(line -> line.contains("\"odd\\n\\u0001\\\\u00ff\u2028é\""));
       assertThat(consumed()).isEqualTo(mirrored);
-      server.terminate();
-      assertThat(server.exitCode()).isZero();
     }
     // A store that begins anew: what it had before is still in the topic.
-    try (CommandProcess server = startServer();
-        Jedis client = new Jedis("127.0.0.1", port(server))) {
-      client.set("only", "one");
-      awaitExported(client);
+    try (PublishedStore store = openStore()) {
+      store.client().set("only", "one");
+      store.awaitBarrier();
       assertThat(mirrored()).hasSize(1);
       assertThat(consumed()).isEqualTo(mirrored());
-      server.terminate();
-      assertThat(server.exitCode()).isZero();
     }
     letBarriersBeOld();
     assertThat(mirrored()).hasSize(1);
@@ -132,126 +118,28 @@ class NodeConsumerIntegrationTest {
     }
   }
 
-  private static void fill(Jedis client) {
-    Workload workload =
-        new Workload(
-            ServerCommandIntegrationTest.lastingKeys(WorkloadSettings.crowded(7, 4, 1_000)),
-            System::currentTimeMillis);
-    for (int i = 0; i < 20_000; i++) {
-      Unit unit = workload.next();
-      client.select(unit.db());
-      unit.commands().forEach(command -> send(client, command));
-    }
-    client.select(15);
-    client.set("odd\n\u0001\\u00ff\u2028é", "\ufeff\ud83d\ude00");
-    client.set(NOT_UTF8, NOT_UTF8);
-    client.hset("10", "2", "b");
-    client.hset("10", "1", "a");
-    client.hset("binary".getBytes(UTF_8), NOT_UTF8, NOT_UTF8);
-    client.hset("binary", "text", "");
-    client.sadd("set", "b", "a", "\u0000");
-    for (String score : List.of("1e300", "-1e-7", "0.1", "-inf", "inf", "-0", "3", "1e7")) {
-      send(client, "ZADD", "scores", score, "scored " + score);
-    }
-    send(client, "RPUSH", "list", "b", "a", "b");
-    send(client, "SET", "short-lived", "gone", "PX", "500");
-    client.set("deleted", "1");
-    client.del("deleted");
-    client.pexpireAt("10", 4_000_000_000_000L);
-    fillWithValuesThatGoInParts(client);
-    client.set("far", "1");
-    client.pexpireAt("far", 9_007_199_254_740_993L);
-  }
-
-  private static void fillWithValuesThatGoInParts(Jedis client) {
+  private static void fillWithValuesThatGoInParts(PublishedStore store) {
+    Jedis client = store.client();
     client.set("long string", "abcdefghi".repeat(20_000));
     client.hset("long value", "a", "b");
     client.hset("long value", "long " + "f".repeat(70_000), "v".repeat(150_000));
     for (int i = 0; i < 3000; i++) {
-      send(client, "HSET", "many fields", "field " + i, "value of the field " + i);
-      send(client, "SADD", "many members", "member that takes some room " + i);
-      send(client, "ZADD", "many scores", i + ".5", "member that takes some room " + i);
-      send(client, "RPUSH", "many elements", "element that takes some room " + i);
+      store.send("HSET", "many fields", "field " + i, "value of the field " + i);
+      store.send("SADD", "many members", "member that takes some room " + i);
+      store.send("ZADD", "many scores", i + ".5", "member that takes some room " + i);
+      store.send("RPUSH", "many elements", "element that takes some room " + i);
     }
-    send(client, "RPUSH", "many elements", "e".repeat(100_000), "after it");
+    store.send("RPUSH", "many elements", "e".repeat(100_000), "after it");
     client.set("small again", "a".repeat(100_000));
     client.set("small again", "a");
   }
 
-  private static void send(Jedis client, String... command) {
-    send(client, Stream.of(command).map(word -> word.getBytes(UTF_8)).toArray(byte[][]::new));
-  }
-
-  /** What the store refuses is refused, in the same way to everybody. */
-  private static void send(Jedis client, byte[]... command) {
-    try {
-      client.sendCommand(() -> command[0], Arrays.copyOfRange(command, 1, command.length));
-    } catch (JedisDataException refused) {
-      assertThat(refused).isNotNull();
-    }
-  }
-
-  private static CommandProcess startServer() throws IOException {
-    return new CommandProcess(
-        "server",
-        "--port",
-        "0",
-        "--topic",
-        TOPIC,
-        "--bootstrap-servers",
-        sandbox.bootstrapServers(),
-        "--schema-registry-url",
-        sandbox.schemaRegistryUrl(),
-        "--set",
-        "store-id=test",
-        "--set",
-        "export.main.record.bytes.max=65536");
-  }
-
-  private static int port(CommandProcess server) {
-    return Integer.parseInt(
-        server.readLine("accepting clients on port ").replaceAll("\\D*(\\d+).*", "$1"));
-  }
-
-  /** Waits for a barrier behind which nothing changes any more: what can expire is gone. */
-  private static void awaitExported(Jedis client) {
-    await().atMost(PATIENCE).until(() -> !client.exists("short-lived"));
-    long sequence = (Long) export(client, "BARRIER");
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              List<?> fields = (List<?>) export(client, "STATUS");
-              int name = names(fields).indexOf("barrier-sequence");
-              return (Long) fields.get(name + 1) >= sequence;
-            });
-  }
-
-  private static List<String> names(List<?> fields) {
-    return fields.stream()
-        .map(field -> field instanceof byte[] bytes ? new String(bytes, UTF_8) : "")
-        .toList();
-  }
-
-  private static Object export(Jedis client, String verb) {
-    return client.sendCommand(() -> "KEYWAKE".getBytes(UTF_8), "EXPORT", verb, "main");
+  private static PublishedStore openStore() throws IOException {
+    return new PublishedStore(sandbox, TOPIC, "export.main.record.bytes.max=65536");
   }
 
   private static List<String> mirrored() throws Exception {
-    try (CommandProcess mirror =
-        new CommandProcess(
-            "mirror",
-            "--bootstrap-servers",
-            sandbox.bootstrapServers(),
-            "--schema-registry-url",
-            sandbox.schemaRegistryUrl(),
-            "--topic",
-            TOPIC,
-            "--dump")) {
-      List<String> dump = mirror.outLines();
-      assertThat(mirror.exitCode()).as("%s", mirror).isZero();
-      return dump;
-    }
+    return PublishedStore.mirrored(sandbox, TOPIC);
   }
 
   private static List<String> consumed() throws Exception {
