@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       ServerCommand.class,
       SandboxCommand.class,
       MirrorCommand.class,
+      LoadCommand.class,
       VerifyCommand.class,
       BenchCommand.class
     },
