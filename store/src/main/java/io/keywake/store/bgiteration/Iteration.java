@@ -262,6 +262,7 @@ final class Iteration implements EffectListener {
     if (refresh.isEmpty() || !pending.isEmpty()) {
       return false;
     }
+    refresh.settle(isAllTold(), unacknowledged);
     refresh.step(
         settings.itemEntriesMax(),
         (db, position, key) -> {

@@ -13,7 +13,8 @@ import java.util.Deque;
  * brings in or takes away behind this walk is presented by the {@link Expansion} anyway, unless the
  * client is told of it as such: then what is left to walk of both databases is exchanged.
  *
- * <p>They are done when the client has acknowledged what it was presented because of them.
+ * <p>They are done when the client has acknowledged what it was presented because of them. Shares
+ * of all keys are no such requests: whoever asks for them does so all the time, and counts them.
  *
  * <p>Owned by the execution thread.
  */
@@ -39,11 +40,15 @@ final class Refresh {
     /** How many shares of all keys it stands for. */
     private int shares;
 
-    private Request(KeyFilter filter, long[] nexts, long[] ends, int shares) {
+    /** Whether it stands for more than shares. */
+    private final boolean isAwaited;
+
+    private Request(KeyFilter filter, long[] nexts, long[] ends, int shares, boolean isAwaited) {
       this.filter = filter;
       this.nexts = nexts;
       this.ends = ends;
       this.shares = shares;
+      this.isAwaited = isAwaited;
     }
 
     /** The first database that is not walked to its end, or -1. */
@@ -74,7 +79,7 @@ final class Refresh {
   }
 
   void request(KeyFilter filter) {
-    request(filter, 0, Table.END, 0);
+    request(filter, 0, Table.END, 0, true);
     isDone = false;
     lastItem = NOT_PRESENTED;
   }
@@ -83,27 +88,27 @@ final class Refresh {
   void request(int share, int shares) {
     long width = Table.END / shares;
     long end = share == shares - 1 ? Table.END : (share + 1) * width;
-    request(KeyFilter.ALL, share * width, end, 1);
+    request(KeyFilter.ALL, share * width, end, 1, false);
   }
 
-  private void request(KeyFilter filter, long begin, long end, int shares) {
+  private void request(KeyFilter filter, long begin, long end, int shares, boolean isAwaited) {
     if (requests.size() == REQUESTS_MAX) {
       // One that asks for every key stands in for all that it follows.
-      int replaced = requests.removeLast().shares;
-      add(KeyFilter.ALL, 0, Table.END, replaced + shares);
+      Request last = requests.removeLast();
+      add(KeyFilter.ALL, 0, Table.END, last.shares + shares, last.isAwaited || isAwaited);
     } else {
-      add(filter, begin, end, shares);
+      add(filter, begin, end, shares, isAwaited);
     }
   }
 
-  private void add(KeyFilter filter, long begin, long end, int shares) {
+  private void add(KeyFilter filter, long begin, long end, int shares, boolean isAwaited) {
     long[] nexts = new long[keyspace.databases()];
     long[] ends = new long[nexts.length];
     for (int db = 0; db < ends.length; db++) {
       nexts[db] = begin;
       ends[db] = Math.min(end, walk.cursor(db));
     }
-    requests.add(new Request(filter, nexts, ends, shares));
+    requests.add(new Request(filter, nexts, ends, shares, isAwaited));
   }
 
   /** How many shares have been handed over, since they were forgotten. */
@@ -128,11 +133,13 @@ final class Refresh {
    * @param isPresented whether every key that was handed over has been presented
    */
   void settle(boolean isPresented, UnacknowledgedItems items) {
-    if (isDone || !requests.isEmpty() || !isPresented) {
-      lastItem = NOT_PRESENTED;
+    if (isDone) {
       return;
     }
     if (lastItem == NOT_PRESENTED) {
+      if (!isPresented || requests.stream().anyMatch(request -> request.isAwaited)) {
+        return;
+      }
       lastItem = items.added();
     }
     isDone = items.removed() >= lastItem;

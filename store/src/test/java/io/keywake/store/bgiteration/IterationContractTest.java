@@ -118,6 +118,29 @@ class IterationContractTest {
   }
 
   @Test
+  void tellsWhenKeysThatWereAskedForAreAcknowledgedThoughSharesAreAskedForAllTheTime()
+      throws Exception {
+    for (int key = 0; key < 300; key++) {
+      set("key " + key, "1");
+    }
+    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    read(reader);
+    reader.presentAgain((db, key) -> true);
+    for (int share = 0; share < 5; share++) {
+      assertThat(reader.status().refreshing()).isTrue();
+      reader.presentAgain(share, 5);
+      walk();
+    }
+    read(reader);
+    reader.acknowledge(reader.readItems());
+    reader.presentAgain(0, 5);
+    walk();
+
+    assertThat(reader.status().refreshing()).isFalse();
+  }
+
+  @Test
   void knowsUpToWhereEverythingIsAcknowledged() throws Exception {
     set("a", "1");
     IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
