@@ -135,6 +135,7 @@ async function main() {
   const admin = kafka.admin();
   await admin.connect();
   const { generation, barrier, ends, partEnds } = await newestBarrier(admin).finally(() => admin.disconnect());
+  if (barrier.startOffsets) throw new Error(`${topic} is of the delta form; expected the image form`);
   await read(topic, ends, apply);
   await read(partsTopic, partEnds, applyPart);
   const isThere = (e) => e.generation >= generation && (e.expireAtMs === null || e.expireAtMs > Date.now());

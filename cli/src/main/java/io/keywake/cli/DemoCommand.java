@@ -3,6 +3,7 @@ package io.keywake.cli;
 import io.keywake.cli.demo.Demo;
 import io.keywake.cli.demo.DemoSettings;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,6 +39,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final int KEYS_MAX = 100_000_000;
   private static final int SECONDS_MAX = 1_000_000;
   private static final int WRITERS_MAX = 1_000;
+  private static final List<String> FORMS = List.of("image", "delta");
 
   @ParentCommand private @Nullable KeywakeCommand parent;
 
@@ -74,6 +76,15 @@ final class DemoCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
+      names = "--form",
+      paramLabel = "FORM",
+      defaultValue = "image",
+      description =
+          "How changes of large values are published: image, whole, or delta, as what has changed."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String form = "image";
+
+  @Option(
       names = "--keep-running",
       description = "Leave everything up after the comparison, and tell how to look at it.")
   private boolean keepRunning;
@@ -86,12 +97,16 @@ final class DemoCommand implements Callable<Integer> {
     check("--keys", keys, KEYS_MIN, KEYS_MAX);
     check("--seconds", seconds, 0, SECONDS_MAX);
     check("--writers", writers, 0, WRITERS_MAX);
+    if (!FORMS.contains(form)) {
+      throw new ParameterException(
+          spec.commandLine(), "--form: " + form + ", expected image or delta");
+    }
     if (!parent.isVerbose()) {
       LogLevels.lower();
     }
     Demo demo =
         new Demo(
-            new DemoSettings(keys, seconds, writers, seed, keepRunning),
+            new DemoSettings(keys, seconds, writers, seed, form, keepRunning),
             spec.commandLine().getOut(),
             Boolean.getBoolean(TERMINAL),
             parent.termination()::own);

@@ -29,6 +29,15 @@ class DemoCommandIntegrationTest {
   }
 
   @Test
+  void findsNoDifferenceInDeltaFormEither() throws Exception {
+    try (CommandProcess demo =
+        new CommandProcess("demo", "--keys", "20000", "--seconds", "3", "--form", "delta")) {
+      assertThat(demo.outLines()).last().isEqualTo("0 differences");
+      assertThat(demo.exitCode()).as("%s", demo).isZero();
+    }
+  }
+
+  @Test
   void keepsRunningUntilItIsTerminated() throws Exception {
     try (CommandProcess demo =
         new CommandProcess(

@@ -41,14 +41,15 @@ class MirrorProgressTest {
   }
 
   private static MirrorStatus status(long applied, @Nullable MirrorBarrier barrier) {
-    return new MirrorStatus(MirrorPhase.READING, applied, 0, 7, barrier, false, null);
+    return new MirrorStatus(MirrorPhase.READING, applied, 0, 0, 7, barrier, false, null);
   }
 
   private static MirrorStatus aligned(long applied, MirrorBarrier barrier) {
-    return new MirrorStatus(MirrorPhase.READING, applied, 0, 0, barrier, true, null);
+    return new MirrorStatus(MirrorPhase.READING, applied, 0, 0, 0, barrier, true, null);
   }
 
   private static MirrorBarrier barrier(long sequence, long quarantined) {
-    return new MirrorBarrier("store", 2, sequence, 0, Map.of(), 1_000, 0, quarantined, false);
+    return new MirrorBarrier(
+        "store", 2, sequence, 0, Map.of(), Map.of(), 1_000, 0, quarantined, false);
   }
 }

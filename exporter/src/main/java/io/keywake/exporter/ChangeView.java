@@ -2,11 +2,13 @@ package io.keywake.exporter;
 
 import io.keywake.schemas.DeleteCause;
 import io.keywake.schemas.Tombstone;
+import io.keywake.schemas.record.Delta;
 import io.keywake.schemas.record.EntryChange;
 import io.keywake.schemas.record.Operation;
 import io.keywake.schemas.record.Origin;
 import io.keywake.schemas.record.Parts;
 import io.keywake.schemas.record.ValueType;
+import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.HashValue;
 import io.keywake.store.keyspace.ListValue;
@@ -36,6 +38,7 @@ final class ChangeView implements GenericRecord {
   private static final Object DELETE = symbol("operation", Operation.DELETE);
   private static final Object MANIFEST = symbol("operation", Operation.MANIFEST);
   private static final Object PART = symbol("operation", Operation.PART);
+  private static final Object DELTA = symbol("operation", Operation.DELTA);
   private static final Object STRING = symbol("type", ValueType.STRING);
   private static final Object HASH = symbol("type", ValueType.HASH);
   private static final Object LIST = symbol("type", ValueType.LIST);
@@ -61,6 +64,9 @@ final class ChangeView implements GenericRecord {
   private @Nullable Object value;
 
   private @Nullable Parts parts;
+
+  /** How the value changes the one that was there; null if it is the whole. */
+  private @Nullable Delta delta;
 
   ChangeView(String storeId, long generation) {
     this.storeId = new Utf8(storeId);
@@ -103,9 +109,9 @@ final class ChangeView implements GenericRecord {
 
   /** The change is that the key has this entry. */
   void upsert(Entry entry) {
+    clear();
     operation = UPSERT;
-    parts = null;
-    expiry(entry);
+    expireAtMs = expiry(entry.expireAtMs());
     Value stored = entry.value();
     if (stored instanceof StringValue string) {
       set(STRING, StringBytes.of(string));
@@ -122,23 +128,20 @@ final class ChangeView implements GenericRecord {
 
   /** The change is that the key has this entry, whose value stands in parts. */
   void manifest(Entry entry, Parts parts) {
+    clear();
     operation = MANIFEST;
     this.parts = parts;
-    expiry(entry);
+    expireAtMs = expiry(entry.expireAtMs());
     set(type(entry), null);
   }
 
   /** It is no change, but a slice of the entry's value. */
   void part(Entry entry, Object slice, Parts parts) {
+    clear();
     operation = PART;
     this.parts = parts;
     expireAtMs = null;
     set(type(entry), slice);
-  }
-
-  private void expiry(Entry entry) {
-    long expiry = entry.expireAtMs();
-    expireAtMs = expiry == Entry.NO_EXPIRY ? null : (Long) expiry;
   }
 
   private static Object type(Entry entry) {
@@ -156,13 +159,40 @@ final class ChangeView implements GenericRecord {
     this.value = value;
   }
 
+  /** The change is a part of what the key holds. */
+  void delta(Effect.Delta effect) {
+    clear();
+    operation = DELTA;
+    expireAtMs =
+        effect instanceof Effect.ExpiryChanged changed ? expiry(changed.expireAtMs()) : null;
+    type = typeOf(effect);
+    value = DeltaRecords.value(effect);
+    delta = DeltaRecords.delta(effect);
+  }
+
+  private static Object typeOf(Effect.Delta effect) {
+    if (effect instanceof Effect.StringWritten) {
+      return STRING;
+    } else if (effect instanceof Effect.HashChanged) {
+      return HASH;
+    } else if (effect instanceof Effect.ListSpliced) {
+      return LIST;
+    } else if (effect instanceof Effect.SetChanged) {
+      return SET;
+    }
+    return effect instanceof Effect.SortedSetChanged ? SORTED_SET : NO_TYPE;
+  }
+
+  private static @Nullable Long expiry(long expireAtMs) {
+    return expireAtMs == Entry.NO_EXPIRY ? null : (Long) expireAtMs;
+  }
+
   /** The change is that the key is gone. */
   void delete() {
+    clear();
     operation = DELETE;
-    parts = null;
     type = NO_TYPE;
     expireAtMs = null;
-    clear();
   }
 
   /** What a tombstone says in place of the change. */
@@ -174,6 +204,8 @@ final class ChangeView implements GenericRecord {
   /** Lets go of the entry. */
   void clear() {
     value = null;
+    parts = null;
+    delta = null;
   }
 
   @Override
@@ -200,7 +232,7 @@ final class ChangeView implements GenericRecord {
       case "list" -> valueOf(LIST);
       case "set" -> valueOf(SET);
       case "sortedSet" -> valueOf(SORTED_SET);
-      case "delta" -> null;
+      case "delta" -> delta;
       case "parts" -> parts;
       default -> throw new IllegalArgumentException("a change has no field " + name);
     };

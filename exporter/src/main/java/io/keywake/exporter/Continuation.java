@@ -54,10 +54,13 @@ record Continuation(String historyId, long sequence, long keyCount, long present
     boolean isCounted = barrier.getKeyCount() != Selection.NOT_COUNTED;
     boolean isThis =
         barrier.getSequence() == sequence && (!isCounted || barrier.getKeyCount() == keyCount);
+    // A delta would build on what readers have under the sequences of the earlier run.
+    boolean isImage = barrier.getStartOffsets() == null;
     boolean isWhole = !barrier.getRemovingOrphans() && barrier.getQuarantinedCount() == 0;
     boolean isSameSelection =
         selection == null ? facts.selection() == null : selection.equals(facts.selection());
     return isThis
+            && isImage
             && isWhole
             && isSameSelection
             && names(barrier, topics.partitions())

@@ -75,10 +75,12 @@ final class ControlRecords {
    * Up to these offsets the topics hold exactly the state of a consistent point.
    *
    * @param item which item of the iteration the point is
+   * @param startOffsets where a new reader may begin, or null if it is at the beginning
    */
   ProducerRecord<byte[], byte[]> barrier(
       Item.Consistent consistent,
       long item,
+      long @Nullable [] startOffsets,
       long[] endOffsets,
       QuarantinedKeys.Summary quarantined) {
     Barrier barrier =
@@ -89,7 +91,7 @@ final class ControlRecords {
             consistent.foldedCount(),
             (long) quarantined.count(),
             removingOrphans.test(item),
-            null,
+            startOffsets == null ? null : offsets(startOffsets),
             quarantined.names());
     return barrier(barrier);
   }

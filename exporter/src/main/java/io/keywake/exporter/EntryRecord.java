@@ -3,17 +3,20 @@ package io.keywake.exporter;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * A record of an entry's value, or of a part of it, which tells whose it is if brokers refuse it.
- * Immutable.
+ * A record of an entry's value, of a part of it or of its change, which tells whose it is if
+ * brokers refuse it. Immutable.
  */
 final class EntryRecord extends ProducerRecord<byte[], byte[]> {
   /**
    * Which value a record is of.
    *
    * @param sequence of the entry's last change, which no other state of any key has
-   * @param heapBytes of the entry
+   * @param heapBytes of the entry, if that is known
    */
-  record Origin(DbKey key, long sequence, long heapBytes) {}
+  record Origin(DbKey key, long sequence, long heapBytes) {
+    /** Of a change it is not: any value may be smaller than the one that it made. */
+    static final long BYTES_UNKNOWN = Long.MAX_VALUE;
+  }
 
   private final Origin origin;
 

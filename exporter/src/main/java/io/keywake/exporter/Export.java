@@ -45,6 +45,7 @@ final class Export implements Transactions.Listener {
   private final Transactions transactions;
   private final ItemWriter writer;
   private final BarrierSchedule schedule;
+  private final RefreshSchedule refresh;
   private final ExportProgress progress;
   private final StallWatch stalls;
   private final OrphanRemoval orphans;
@@ -86,7 +87,9 @@ final class Export implements Transactions.Listener {
     this.clock = clock;
     this.nanoClock = nanoClock;
     nowNanos = nanoClock.getAsLong();
-    transactions = new Transactions(settings, transport, control, nowNanos, this);
+    refresh = contents.refresh();
+    refresh.attached();
+    transactions = new Transactions(settings, transport, control, refresh, nowNanos, this);
     writer = new ItemWriter(settings, encoder, control, transactions, contents, clock);
     schedule = new BarrierSchedule(settings, nowNanos);
     stalls = new StallWatch(settings.outageAfterMs() * 1_000_000L, nowNanos);
@@ -158,6 +161,7 @@ final class Export implements Transactions.Listener {
       }
       removeOrphans();
       askForBarrier();
+      presentShare();
       readOrWait(maxWaitNanos);
       progress.tick(nowNanos);
     }
@@ -248,6 +252,7 @@ final class Export implements Transactions.Listener {
     if (transactions.state().isHealthy()) {
       due = Math.min(due, Math.min(askNanos(), orphans.dueNanos()));
     }
+    due = Math.min(due, refreshNanos());
     StopRequest request = stopRequest;
     if (request != null) {
       due = Math.min(due, request.deadlineNanos());
@@ -276,6 +281,10 @@ final class Export implements Transactions.Listener {
   private void point(Item.Consistent point) {
     boolean news = schedule.isDirty() || point.sequence() != lastBarrierSequence;
     schedule.pointReached(nowNanos);
+    refresh.pointReached(point.sharesAgain(), nowNanos);
+    if (refresh.isAwaited()) {
+      schedule.recordSent();
+    }
     boolean told = orphans.isConfirmedBy(reader.readItems());
     if (demanded.getAndSet(false) || news || told) {
       lastBarrierSequence = point.sequence();
@@ -294,6 +303,19 @@ final class Export implements Transactions.Listener {
       schedule.asked();
       reader.askConsistent();
     }
+  }
+
+  /** In delta form: asks for some keys once more, and for a barrier that tells of them. */
+  private void presentShare() {
+    if (nowNanos >= refreshNanos()) {
+      refresh.ask(reader, nowNanos);
+      schedule.recordSent();
+    }
+  }
+
+  private long refreshNanos() {
+    boolean mayRefresh = state == ExportState.RUNNING && transactions.state().isHealthy();
+    return mayRefresh ? refresh.dueNanos() : Long.MAX_VALUE;
   }
 
   private long askNanos() {

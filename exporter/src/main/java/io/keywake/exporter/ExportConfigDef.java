@@ -16,6 +16,9 @@ final class ExportConfigDef {
   static final String AUTO_REGISTER_SCHEMAS = "auto.register.schemas";
   static final String PARTITIONS = "partitions";
   static final String REPLICATION_FACTOR = "replication.factor";
+  static final String FORM = "form";
+  static final String RETENTION_MS = "retention.ms";
+  static final String REFRESH_INTERVAL_MS = "refresh.interval.ms";
   static final String RECORD_BYTES_MAX = "record.bytes.max";
   static final String DELETE_RETENTION_MS = "delete.retention.ms";
   static final String MIN_COMPACTION_LAG_MS = "min.compaction.lag.ms";
@@ -151,6 +154,32 @@ final class ExportConfigDef {
             Range.between(-1, Short.MAX_VALUE),
             Importance.MEDIUM,
             "Replicas of topics that are created; -1 takes the brokers' default.")
+        .define(
+            FORM,
+            ConfigDef.Type.STRING,
+            ExportForm.IMAGE.text(),
+            ConfigDef.ValidString.in(ExportForm.IMAGE.text(), ExportForm.DELTA.text()),
+            Importance.HIGH,
+            "What a record says of a large value that has changed. image: the whole value; the data"
+                + " topic is compacted. delta: what changed alone; the data topic keeps everything"
+                + " for retention.ms, and every key is published again within that time.")
+        .define(
+            RETENTION_MS,
+            ConfigDef.Type.LONG,
+            7 * 24 * HOUR_MS,
+            Range.atLeast(2),
+            Importance.MEDIUM,
+            "In delta form, how long the data topic keeps records at least. A reader that stays away"
+                + " for longer has to begin anew.")
+        .define(
+            REFRESH_INTERVAL_MS,
+            ConfigDef.Type.LONG,
+            -1L,
+            Range.atLeast(-1),
+            Importance.MEDIUM,
+            "In delta form, how long it takes until every key has been published again, evenly; a new"
+                + " reader begins about that far back. At most half of retention.ms; -1: a third of"
+                + " it.")
         .define(
             RECORD_BYTES_MAX,
             ConfigDef.Type.INT,

@@ -5,6 +5,7 @@ import static io.keywake.exporter.ExportConfigDef.DEFINITION;
 import io.keywake.schemas.TopicNames;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +23,10 @@ import org.apache.kafka.common.config.ConfigValue;
  * @param autoRegisterSchemas whether missing schemas are registered at the start
  * @param partitions of the data topic
  * @param replicationFactor of topics that are created, -1 for the brokers' default
+ * @param form what records say of large values that have changed
+ * @param retentionMs in delta form, how long the data topic keeps everything
+ * @param refreshIntervalMs in delta form, how long a round takes in which every key is published
+ *     again
  * @param recordBytesMax the largest record
  * @param deleteRetentionMs how long tombstones stay in the data topic at least
  * @param minCompactionLagMs how old a record is at least when compaction may remove it
@@ -53,6 +58,9 @@ public record ExportSettings(
     boolean autoRegisterSchemas,
     int partitions,
     int replicationFactor,
+    ExportForm form,
+    long retentionMs,
+    long refreshIntervalMs,
     int recordBytesMax,
     long deleteRetentionMs,
     long minCompactionLagMs,
@@ -75,6 +83,7 @@ public record ExportSettings(
     Map<String, Object> producer,
     Map<String, Object> admin,
     Map<String, Object> registry) {
+  private static final int REFRESHES_PER_RETENTION = 3;
 
   public ExportSettings {
     bootstrapServers = List.copyOf(bootstrapServers);
@@ -121,6 +130,12 @@ public record ExportSettings(
   @Override
   public String toString() {
     return "export " + name + " to topic " + topic + " at " + String.join(",", bootstrapServers);
+  }
+
+  /** Up to how many bytes, the key's included, a change is published as what has changed alone. */
+  long deltaBytesMax() {
+    // What a change takes in a record is less than what it takes as objects.
+    return form == ExportForm.DELTA ? recordBytesMax / 2 : 0;
   }
 
   /** Stable, so that a second export of the same topic fences the first. */
@@ -197,9 +212,26 @@ public record ExportSettings(
     }
   }
 
+  /** A round and another that has hardly begun have to fit into the retention. */
+  private static long refreshIntervalMs(AbstractConfig values, long retentionMs) {
+    long intervalMs = values.getLong(ExportConfigDef.REFRESH_INTERVAL_MS);
+    if (intervalMs < 0) {
+      return Math.max(1, retentionMs / REFRESHES_PER_RETENTION);
+    }
+    if (intervalMs > retentionMs / 2) {
+      throw new ExportSetupException(
+          ExportConfigDef.REFRESH_INTERVAL_MS,
+          "found \"" + intervalMs + '"',
+          "at most half of " + ExportConfigDef.RETENTION_MS + ", which is " + retentionMs,
+          null);
+    }
+    return intervalMs;
+  }
+
   private static ExportSettings taken(AbstractConfig values) {
     String topic = values.getString(ExportConfigDef.TOPIC);
     String name = values.getString(ExportConfigDef.NAME);
+    long retentionMs = values.getLong(ExportConfigDef.RETENTION_MS);
     return new ExportSettings(
         name.isEmpty() ? topic : name,
         topic,
@@ -208,6 +240,9 @@ public record ExportSettings(
         values.getBoolean(ExportConfigDef.AUTO_REGISTER_SCHEMAS),
         values.getInt(ExportConfigDef.PARTITIONS),
         values.getInt(ExportConfigDef.REPLICATION_FACTOR),
+        ExportForm.valueOf(values.getString(ExportConfigDef.FORM).toUpperCase(Locale.ROOT)),
+        retentionMs,
+        refreshIntervalMs(values, retentionMs),
         values.getInt(ExportConfigDef.RECORD_BYTES_MAX),
         values.getLong(ExportConfigDef.DELETE_RETENTION_MS),
         values.getLong(ExportConfigDef.MIN_COMPACTION_LAG_MS),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     with
  * @param transport at the beginning of a generation
  * @param laterTransport makes one that has to be connected, in the same generation
+ * @param startOffsets where the generation begins
  */
 record ExportSetup(
     ExportSettings settings,
@@ -27,7 +28,8 @@ record ExportSetup(
     Supplier<Transport> laterTransport,
     OrphanRemoval orphans,
     Supplier<RecordEncoder> encoder,
-    ControlRecords control) {
+    ControlRecords control,
+    long[] startOffsets) {
 
   /**
    * Takes the topics over.
@@ -64,7 +66,7 @@ record ExportSetup(
               settings,
               storeId,
               historyId,
-              continuation,
+              settings.form() == ExportForm.DELTA ? null : continuation,
               clients,
               controlTopic,
               topics,
@@ -107,7 +109,8 @@ record ExportSetup(
                   historyId,
                   begun.generation(),
                   orphans::isRemovingAt,
-                  clock));
+                  clock),
+              begun.session().endOffsets());
       complete = true;
       return setup;
     } catch (KafkaException e) {

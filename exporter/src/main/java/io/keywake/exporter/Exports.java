@@ -53,12 +53,13 @@ public final class Exports implements StoreExtension {
   /** An export with what its sessions are made of. */
   private final class Running implements SupervisedExport.Sessions {
     private final ExportSetup setup;
-    private final TopicContents contents = new TopicContents();
+    private final TopicContents contents;
     private final SupervisedExport export;
     private @Nullable ExportThread thread;
 
     Running(ExportSetup setup) {
       this.setup = setup;
+      contents = new TopicContents(setup.settings(), setup.startOffsets());
       export =
           new SupervisedExport(
               setup.settings(),
@@ -179,8 +180,9 @@ public final class Exports implements StoreExtension {
         new Continuation(
             load.historyId(), load.sequence(), load.keys(), context.keyspace().sequence());
     for (ExportSettings each : settings) {
-      IterationReader reader = context.iterations().resume(iterationSettings(each), () -> {});
-      loaded.put(each.name(), reader);
+      if (each.form() == ExportForm.IMAGE) {
+        loaded.put(each.name(), context.iterations().resume(iterationSettings(each), () -> {}));
+      }
     }
   }
 
@@ -244,7 +246,7 @@ public final class Exports implements StoreExtension {
         .withQueue(settings.queueItemsMax(), settings.queueBytesMax())
         .withLargeValues(
             new IterationSettings.LargeValues(
-                0,
+                settings.deltaBytesMax(),
                 settings.largeValueBytes(),
                 settings.largeValueBytesPerSecond(),
                 settings.largeValueDelayMs()));

@@ -285,6 +285,11 @@ final class ItemWriter implements RecordSink {
   }
 
   @Override
+  public boolean takesDeltas(int db, byte[] key) {
+    return quarantine.takesDeltas(db, key);
+  }
+
+  @Override
   public void failed(
       int db,
       byte[] key,

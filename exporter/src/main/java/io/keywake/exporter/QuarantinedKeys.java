@@ -60,6 +60,18 @@ final class QuarantinedKeys {
     return keys.size();
   }
 
+  /**
+   * Whether a change of what is published of a key may follow. Not if nothing is, or if that was
+   * refused: then the key's whole value comes next.
+   */
+  boolean takesDeltas(int db, byte[] key) {
+    if (keys.isEmpty() && refused.isEmpty()) {
+      return true;
+    }
+    DbKey dbKey = new DbKey(db, key);
+    return !keys.contains(dbKey) && (!refused.containsKey(dbKey) || released.containsKey(dbKey));
+  }
+
   Summary summary() {
     if (keys.isEmpty()) {
       return Summary.NONE;

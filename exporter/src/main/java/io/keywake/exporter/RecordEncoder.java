@@ -34,6 +34,9 @@ final class RecordEncoder {
   /** What a record has besides key and value, generously. */
   private static final int RECORD_OVERHEAD_BYTES = 1024;
 
+  /** Whatever version stands in parts may be needed still. */
+  private static final long EVERY_VERSION = 0;
+
   private final List<TopicSerializer> serializers;
   private final ExportTopics topics;
   private final boolean explicitDeletes;
@@ -134,8 +137,10 @@ final class RecordEncoder {
         upsert(upserted.db(), upserted.entry(), manifests, timeMs, sink);
       } else if (effect instanceof Effect.Deleted deleted) {
         delete(deleted, timeMs, sink);
+      } else if (effect instanceof Effect.Delta delta) {
+        delta(delta, timeMs, sink);
       } else {
-        throw Invariant.broken("an iteration of whole values forwarded " + effect);
+        throw Invariant.broken("an iteration forwarded " + effect + ", which concerns no key");
       }
     }
     change.clear();
@@ -160,13 +165,7 @@ final class RecordEncoder {
         throw refusal;
       }
     } catch (RuntimeException e) {
-      refuseOutage(e);
-      sink.failed(
-          db,
-          key,
-          change.sequence(),
-          tombstone(serializer.topic(), encodedKey, partition, timeMs, DeleteCause.DESELECTED),
-          e);
+      failed(db, key, serializer.topic(), encodedKey, timeMs, e, sink);
       return;
     }
     sink.record(
@@ -180,6 +179,59 @@ final class RecordEncoder {
             encodedKey,
             value,
             new EntryRecord.Origin(new DbKey(db, key), entry.sequence(), entry.heapBytes())));
+  }
+
+  /**
+   * The iteration has seen to it that it fits into a record. What it builds on is still needed,
+   * parts as well.
+   */
+  private void delta(Effect.Delta delta, long timeMs, RecordSink sink) {
+    int db = delta.db();
+    byte[] key = delta.key();
+    if (!sink.takesDeltas(db, key)) {
+      return;
+    }
+    TopicSerializer serializer = serializers.get(topics.dataTopicOf(db, key));
+    byte[] encodedKey = serializer.key(keyView.on(db, key));
+    int partition = HashSlot.partition(key, topics.partitionsEach());
+    byte[] value;
+    try {
+      change.delta(delta);
+      value = serializer.value(change);
+    } catch (RuntimeException e) {
+      failed(db, key, serializer.topic(), encodedKey, timeMs, e, sink);
+      return;
+    }
+    sink.record(
+        db,
+        key,
+        EVERY_VERSION,
+        new EntryRecord(
+            serializer.topic(),
+            partition,
+            timeMs,
+            encodedKey,
+            value,
+            new EntryRecord.Origin(
+                new DbKey(db, key), delta.sequence(), EntryRecord.Origin.BYTES_UNKNOWN)));
+  }
+
+  private void failed(
+      int db,
+      byte[] key,
+      String topic,
+      byte[] encodedKey,
+      long timeMs,
+      RuntimeException failure,
+      RecordSink sink) {
+    refuseOutage(failure);
+    int partition = HashSlot.partition(key, topics.partitionsEach());
+    sink.failed(
+        db,
+        key,
+        change.sequence(),
+        tombstone(topic, encodedKey, partition, timeMs, DeleteCause.DESELECTED),
+        failure);
   }
 
   private byte[] value(TopicSerializer serializer, Entry entry, @Nullable Parts manifest) {

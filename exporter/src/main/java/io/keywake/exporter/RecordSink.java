@@ -17,6 +17,9 @@ interface RecordSink {
   /** Why a value that can be encoded must not be sent all the same; null if it may. */
   @Nullable RuntimeException refusal(int db, byte[] key, Entry entry);
 
+  /** Whether what the reader holds of a key is, or will be, what the next delta builds on. */
+  boolean takesDeltas(int db, byte[] key);
+
   /**
    * The key's value cannot be encoded, or is refused.
    *

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class TopicSetup implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
   private static final long CREATED_POLL_MS = 50;
+  private static final String DELETE = TopicConfig.CLEANUP_POLICY_DELETE;
+  private static final long UNLIMITED = -1;
   private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
 
   private final ExportSettings settings;
@@ -87,6 +89,13 @@ final class TopicSetup implements AutoCloseable {
 
   /** Of data and of parts: a barrier is as good as what compaction leaves of either. */
   private Map<String, String> configuration() {
+    if (settings.form() == ExportForm.DELTA) {
+      return Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG, DELETE,
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(settings.recordBytesMax()),
+          TopicConfig.RETENTION_BYTES_CONFIG, String.valueOf(UNLIMITED),
+          TopicConfig.RETENTION_MS_CONFIG, String.valueOf(settings.retentionMs()));
+    }
     return Map.of(
         TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT,
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(settings.recordBytesMax()),
@@ -159,13 +168,25 @@ final class TopicSetup implements AutoCloseable {
   private void verify(String topic, int partitions) throws InterruptedException {
     verifyPartitions(topic, partitions, ExportConfigDef.PARTITIONS);
     Config found = configuration(topic);
-    verifyCompacted(topic, found, ExportConfigDef.TOPIC);
     verifyAtLeast(
         topic,
         found,
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
         settings.recordBytesMax(),
         ExportConfigDef.RECORD_BYTES_MAX);
+    if (settings.form() == ExportForm.DELTA) {
+      verifyCleanup(topic, found, DELETE, ExportConfigDef.FORM);
+      verifyAtLeast(
+          topic,
+          found,
+          TopicConfig.RETENTION_MS_CONFIG,
+          settings.retentionMs(),
+          ExportConfigDef.RETENTION_MS);
+      verifyAtLeast(
+          topic, found, TopicConfig.RETENTION_BYTES_CONFIG, Long.MAX_VALUE, ExportConfigDef.FORM);
+      return;
+    }
+    verifyCleanup(topic, found, COMPACT, ExportConfigDef.FORM);
     verifyAtLeast(
         topic,
         found,
@@ -183,7 +204,7 @@ final class TopicSetup implements AutoCloseable {
   private void verifyControl() throws InterruptedException {
     String topic = settings.controlTopic();
     verifyPartitions(topic, 1, ExportConfigDef.TOPIC);
-    verifyCompacted(topic, configuration(topic), ExportConfigDef.TOPIC);
+    verifyCleanup(topic, configuration(topic), COMPACT, ExportConfigDef.TOPIC);
   }
 
   private void verifyPartitions(String topic, int expected, String setting)
@@ -203,13 +224,14 @@ final class TopicSetup implements AutoCloseable {
         .orElseThrow(() -> new ExportException("topic " + topic + " has just been removed", null));
   }
 
-  private static void verifyCompacted(String topic, Config configuration, String setting) {
+  private static void verifyCleanup(
+      String topic, Config configuration, String expected, String setting) {
     String policy = configuration.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-    if (!policy.equals(COMPACT)) {
+    if (!policy.equals(expected)) {
       throw new ExportSetupException(
           setting,
           "topic " + topic + " has " + TopicConfig.CLEANUP_POLICY_CONFIG + "=" + policy,
-          COMPACT,
+          expected,
           null);
     }
   }
@@ -217,7 +239,7 @@ final class TopicSetup implements AutoCloseable {
   private static void verifyAtLeast(
       String topic, Config configuration, String name, long least, String setting) {
     long found = Long.parseLong(configuration.get(name).value());
-    if (found < least) {
+    if (found < least && found != UNLIMITED) {
       throw new ExportSetupException(
           setting, "topic " + topic + " has " + name + "=" + found, "at least " + least, null);
     }

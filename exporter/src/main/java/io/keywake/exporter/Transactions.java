@@ -59,6 +59,7 @@ final class Transactions {
   private final String name;
   private final Transport transport;
   private final ControlRecords control;
+  private final RefreshSchedule refresh;
   private final Listener listener;
   private final long commitIntervalNanos;
   private final Backoff backoff = new Backoff();
@@ -80,11 +81,13 @@ final class Transactions {
       ExportSettings settings,
       Transport transport,
       ControlRecords control,
+      RefreshSchedule refresh,
       long nowNanos,
       Listener listener) {
     this.name = settings.name();
     this.transport = transport;
     this.control = control;
+    this.refresh = refresh;
     this.listener = listener;
     this.commitIntervalNanos = settings.commitIntervalMs() * 1_000_000L;
     this.lastCommitNanos = nowNanos - commitIntervalNanos;
@@ -213,7 +216,15 @@ final class Transactions {
     if (consistent == null) {
       throw Invariant.broken("a transaction was flushed without a barrier to close it");
     }
-    transport.send(control.barrier(consistent, items, transport.endOffsets(), quarantined));
+    long[] endOffsets = transport.endOffsets();
+    refresh.ended(endOffsets);
+    transport.send(
+        control.barrier(
+            consistent,
+            items,
+            refresh.startOffsets(consistent.sharesAgain()),
+            endOffsets,
+            quarantined));
   }
 
   private void commit(long nowNanos) {

@@ -16,9 +16,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reader of committed records that rebuilds the store and stops at every barrier, as the contract
@@ -30,9 +32,19 @@ final class CommittedReader {
   private final boolean keysAreCounted;
   private final Map<String, Content> copy = new HashMap<>();
   private final PartsReader parts = new PartsReader();
+
+  /** For every key of the copy the sequence that it is exact at. */
+  private final Map<String, Long> exactAt = new HashMap<>();
+
+  /** Keys that a change was not applied to, because what it builds on is missing. */
+  private final Set<String> stale = new HashSet<>();
+
   private final long[] positions;
   private final long[] sequences;
   private final Map<Long, Integer> transactionOfUnit = new HashMap<>();
+  private @Nullable List<?> firstStart;
+  private int laterStarts;
+  private boolean isNew;
   private int controlRead;
   private int barriers;
   private long barrierSequence = -1;
@@ -44,6 +56,22 @@ final class CommittedReader {
     this.topics = topics;
     positions = new long[topics.partitions().size()];
     sequences = new long[positions.length];
+  }
+
+  /** One that begins where a barrier allows it to. */
+  private CommittedReader(
+      FakeTransport logs, ExportTopics topics, boolean keysAreCounted, List<?> startOffsets) {
+    this(logs, topics, keysAreCounted);
+    isNew = true;
+    assertThat(startOffsets).hasSize(positions.length);
+    for (Object each : startOffsets) {
+      GenericRecord start = (GenericRecord) each;
+      positions[number(start)] = (Long) start.get("offset");
+    }
+  }
+
+  private int number(GenericRecord offset) {
+    return topics.number(offset.get("topic").toString(), (Integer) offset.get("partition"));
   }
 
   int barriers() {
@@ -75,6 +103,11 @@ final class CommittedReader {
     return namedMost;
   }
 
+  /** How many barriers could be reached from a later start than the generation's. */
+  int laterStarts() {
+    return laterStarts;
+  }
+
   long barrierSequence() {
     return barrierSequence;
   }
@@ -95,31 +128,10 @@ final class CommittedReader {
 
   /** What a reader holds that has read everything, wherever barriers are. */
   Map<String, Content> everythingCommitted() {
-    Map<String, Content> everything = new HashMap<>();
-    PartsReader allParts = new PartsReader();
-    for (int number = 0; number < positions.length; number++) {
-      for (Logged logged : logs.committedData(number)) {
-        if (TopicNames.isParts(topics.partitions().get(number).topic())) {
-          allParts.part(logged.record());
-          continue;
-        }
-        String name =
-            StoreState.name(PlainAvro.decode(logged.record().key(), EntryKey.getClassSchema()));
-        byte[] value = logged.record().value();
-        allParts.superseded(name);
-        everything.remove(name);
-        if (value != null) {
-          GenericRecord change = PlainAvro.decode(value, EntryChange.getClassSchema());
-          if (change.get("operation").toString().equals("MANIFEST")) {
-            allParts.manifest(name, change);
-          } else {
-            everything.put(name, StoreState.content(change));
-          }
-        }
-      }
-    }
-    allParts.resolve(everything);
-    return everything;
+    CommittedReader other = new CommittedReader(logs, topics, keysAreCounted);
+    other.readEverything();
+    other.parts.resolve(other.copy);
+    return other.copy;
   }
 
   private void barrier(GenericRecord barrier, Map<Long, Map<String, Content>> states) {
@@ -127,12 +139,12 @@ final class CommittedReader {
     assertThat(endOffsets).hasSize(positions.length);
     for (Object each : endOffsets) {
       GenericRecord end = (GenericRecord) each;
-      int number = topics.number(end.get("topic").toString(), (Integer) end.get("partition"));
-      read(number, (Long) end.get("offset"));
+      read(number(end), (Long) end.get("offset"));
     }
     barrierSequence = (Long) barrier.get("sequence");
     barriers++;
     parts.resolve(copy);
+    assertThat(stale).as("keys that are stale at %s", barrier).isEmpty();
     Map<String, Content> state = new HashMap<>(states.get(barrierSequence));
     List<?> quarantined = (List<?>) barrier.get("quarantined");
     for (Object each : quarantined) {
@@ -144,14 +156,24 @@ final class CommittedReader {
     namedMost = Math.max(namedMost, quarantined.size());
     assertThat(barrier.get("keyCount"))
         .isEqualTo(keysAreCounted ? (long) copy.size() + quarantined.size() : -1L);
+    List<?> startOffsets = (List<?>) barrier.get("startOffsets");
+    if (startOffsets != null && !isNew) {
+      firstStart = firstStart == null ? startOffsets : firstStart;
+      laterStarts += startOffsets.equals(firstStart) ? 0 : 1;
+      new CommittedReader(logs, topics, keysAreCounted, startOffsets).barrier(barrier, states);
+    }
   }
 
   /** Expects, once nothing is written any more, that only parts stand that are needed. */
   void requireNoPartsLeftOver() {
+    readEverything();
+    parts.requireNoOthers();
+  }
+
+  private void readEverything() {
     for (int partition = 0; partition < positions.length; partition++) {
       read(partition, Long.MAX_VALUE);
     }
-    parts.requireNoOthers();
   }
 
   private void read(int partition, long end) {
@@ -179,17 +201,14 @@ final class CommittedReader {
       checkUnit(tombstone.unitId(), logged.transaction());
       copy.remove(name);
       parts.superseded(name);
+      exactAt.remove(name);
+      stale.remove(name);
     } else {
       GenericRecord change =
           PlainAvro.decode(logged.record().value(), EntryChange.getClassSchema());
       sequence = (Long) change.get("sequence");
       checkUnit((Long) change.get("unitId"), logged.transaction());
-      if (change.get("operation").toString().equals("MANIFEST")) {
-        parts.manifest(name, change);
-      } else {
-        parts.superseded(name);
-        copy.put(name, StoreState.content(change));
-      }
+      put(name, sequence, change);
     }
     assertThat(sequence)
         .as("sequence in partition %s", partition)
@@ -203,6 +222,32 @@ final class CommittedReader {
     String topic = topics.data().get(topics.dataTopicOf(0, bytes));
     assertThat(record.topic()).isEqualTo(topic);
     assertThat(record.partition()).isEqualTo(HashSlot.partition(bytes, topics.partitionsEach()));
+  }
+
+  private void put(String name, long sequence, GenericRecord change) {
+    switch (change.get("operation").toString()) {
+      case "DELTA" -> {
+        GenericRecord delta = (GenericRecord) change.get("delta");
+        Long exact = exactAt.get(name);
+        if (exact == null || exact < (Long) delta.get("baseSequence")) {
+          stale.add(name);
+          return;
+        }
+        if (exact < sequence && !parts.changed(name, change)) {
+          copy.put(name, StoreState.changed(Objects.requireNonNull(copy.get(name)), change));
+        }
+      }
+      case "MANIFEST" -> {
+        parts.manifest(name, change);
+        stale.remove(name);
+      }
+      default -> {
+        parts.superseded(name);
+        copy.put(name, StoreState.content(change));
+        stale.remove(name);
+      }
+    }
+    exactAt.put(name, sequence);
   }
 
   private void checkUnit(long unitId, int transaction) {

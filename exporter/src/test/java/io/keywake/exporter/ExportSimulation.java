@@ -54,6 +54,9 @@ final class ExportSimulation implements SupervisedExport.Sessions {
 
   private static final int LONG_STRING = 5000;
 
+  /** Long enough for all that has to be tidied up at the end. */
+  private static final long PATIENT_CLOSE_MS = 5000;
+
   /** No record is accepted that has this in it. */
   private static final String POISON = "poison";
 
@@ -69,7 +72,7 @@ final class ExportSimulation implements SupervisedExport.Sessions {
   private final SupervisedExport export;
   private final ExportSettings settings;
   private final ExportTopics topics;
-  private final TopicContents contents = new TopicContents();
+  private final TopicContents contents;
   private final int valueBytesMax;
   private final CommittedReader reader;
   private final LastChanges lastChanges = new LastChanges();
@@ -105,20 +108,21 @@ final class ExportSimulation implements SupervisedExport.Sessions {
       unit();
     }
     keyspace.listen(lastChanges);
+    settings = settings(partitions, someSettings());
     IterationSettings iteration =
         IterationSettings.streaming("sim")
             .withLargeValues(
                 new IterationSettings.LargeValues(
-                    0,
+                    settings.deltaBytesMax() == 0 ? 0 : 100 + random.nextInt(10_000),
                     random.nextBoolean() ? 200 : 1 << 14,
                     1 + random.nextInt(100_000),
                     random.nextInt(100)))
             .withQueue(2 + random.nextInt(60), 300 + random.nextInt(20_000));
-    settings = settings(partitions, someSelection());
     topics = ExportTopics.of(settings);
     valueBytesMax = someValueBytesMax();
     transport = new FakeTransport(topics, random.nextInt(100));
     transport.refuse(record -> new String(record.value(), ISO_8859_1).contains(POISON));
+    contents = new TopicContents(settings, transport.endOffsets());
     export =
         new SupervisedExport(
             settings,
@@ -186,9 +190,16 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     return ExportSettings.of(settings);
   }
 
-  /** Everything to one topic, most of the time. */
-  private Map<String, String> someSelection() {
+  /** Everything to one topic, most of the time; in either form. */
+  private Map<String, String> someSettings() {
     Map<String, String> selection = new HashMap<>();
+    if (random.nextBoolean()) {
+      selection.put("close.timeout.ms", String.valueOf(PATIENT_CLOSE_MS));
+    }
+    if (random.nextBoolean()) {
+      selection.put("form", "delta");
+      selection.put("refresh.interval.ms", String.valueOf(1 + random.nextInt(60)));
+    }
     if (random.nextInt(4) == 0) {
       selection.put("routes", ROUTES);
     }
@@ -217,14 +228,23 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     return reader.namedMost();
   }
 
-  /** Runs the schedule and returns how many barriers were compared. */
-  int run() throws InterruptedException {
+  /** Runs the schedule. */
+  void run() throws InterruptedException {
     int steps = 100 + random.nextInt(600);
     for (int step = 0; step < steps; step++) {
       step();
     }
     finish();
+  }
+
+  /** How many barriers were compared. */
+  int barriers() {
     return reader.barriers();
+  }
+
+  /** How many of them a reader reached that began late. */
+  int laterStarts() {
+    return reader.laterStarts();
   }
 
   private void step() throws InterruptedException {
@@ -398,7 +418,9 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     export.release();
     assertThat(iterations.statuses()).isEmpty();
     assertThat(transport.isClosed()).isTrue();
-    reader.requireNoPartsLeftOver();
+    if (settings.closeTimeoutMs() == PATIENT_CLOSE_MS) {
+      reader.requireNoPartsLeftOver();
+    }
   }
 
   private void feed(long sliceNanos) {
@@ -439,7 +461,9 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     } else if (dice < 95) {
       Entry entry = keyspace.find(db, key);
       if (entry != null && entry.type() == ValueType.STRING) {
-        keyspace.strings().write(db, key, LONG_STRING, text("tail"));
+        keyspace.strings().write(db, key, LONG_STRING + random.nextInt(9), text("tail"));
+      } else if (entry != null) {
+        keyspace.expireAt(db, key, keyspace.nowMs() + 1 + random.nextInt(300));
       }
     } else if (dice == 95) {
       keyspace.flush(db);

@@ -18,7 +18,7 @@ class ExportSimulationTest {
   void barriersHoldTheStateOfTheStore() throws InterruptedException {
     Long seed = Long.getLong("export.simulation.seed");
     if (seed != null) {
-      run(seed, new ExportSimulation(seed));
+      run(seed);
       return;
     }
     run(0, SCHEDULES);
@@ -34,18 +34,25 @@ class ExportSimulationTest {
   private static void run(long from, long to) throws InterruptedException {
     long barriers = 0;
     long quarantined = 0;
+    long laterStarts = 0;
     for (long seed = from; seed < to; seed++) {
-      ExportSimulation simulation = new ExportSimulation(seed);
-      barriers += run(seed, simulation);
+      ExportSimulation simulation = run(seed);
+      barriers += simulation.barriers();
       quarantined += simulation.quarantined();
+      laterStarts += simulation.laterStarts();
     }
     assertThat(quarantined).as("keys that barriers had to name").isPositive();
     assertThat(barriers).as("barriers that were compared").isGreaterThan(to - from);
+    assertThat(laterStarts)
+        .as("barriers reached from a later start")
+        .isGreaterThan((to - from) / 10);
   }
 
-  private static int run(long seed, ExportSimulation simulation) throws InterruptedException {
+  private static ExportSimulation run(long seed) throws InterruptedException {
     try {
-      return simulation.run();
+      ExportSimulation simulation = new ExportSimulation(seed);
+      simulation.run();
+      return simulation;
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
           "schedule "

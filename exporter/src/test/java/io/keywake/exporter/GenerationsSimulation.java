@@ -181,7 +181,7 @@ final class GenerationsSimulation {
           new Export(
               settings,
               new ExportProgress(generation, nowNanos, nowNanos / 1_000_000),
-              new TopicContents(),
+              new TopicContents(settings, ends),
               items,
               transport,
               removal,

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a large value that changes again and again. */
+/** What becomes of a large value that changes again and again, in either form. */
 class LargeValueExportTest {
   private static final byte[] KEY = bytes("large");
   private static final int FIELDS = 300;
@@ -67,6 +67,62 @@ class LargeValueExportTest {
     assertThat(stepped.barrierSequence()).isEqualTo(stepped.keyspace.sequence());
   }
 
+  @Test
+  void publishesEveryChangeInDeltaFormAndNothingElse() throws InterruptedException {
+    SteppedExport stepped = exportOf("form", "delta", "large.value.bytes.per.second", "1");
+    int walked = changes(stepped).size();
+
+    for (int change = 0; change < 100; change++) {
+      put(stepped, change);
+    }
+    stepped.pass(100);
+    stepped.settle();
+
+    List<GenericRecord> changes = changes(stepped).subList(walked, walked + 100);
+    assertThat(changes(stepped)).hasSize(walked + 100);
+    assertThat(changes)
+        .allSatisfy(
+            change -> {
+              assertThat(change.get("operation")).hasToString("DELTA");
+              assertThat((List<?>) change.get("hash")).hasSize(1);
+            });
+    assertThat(stepped.barrierSequence()).isEqualTo(stepped.keyspace.sequence());
+  }
+
+  @Test
+  void publishesAChangeThatIsTooLargeForARecordAsAWholeValue() throws InterruptedException {
+    SteppedExport stepped =
+        exportOf("form", "delta", "record.bytes.max", "65536", "large.value.bytes.per.second", "1");
+    int walked = changes(stepped).size();
+
+    stepped.change(keyspace -> keyspace.hashes().put(0, KEY, bytes("field 1"), new byte[40_000]));
+    stepped.pass(5000);
+    stepped.settle();
+
+    List<GenericRecord> changes = changes(stepped);
+    assertThat(changes).hasSize(walked + 1);
+    assertThat(changes.get(walked).get("operation")).hasToString("UPSERT");
+    assertThat(stepped.barrierSequence()).isEqualTo(stepped.keyspace.sequence());
+  }
+
+  @Test
+  void publishesEveryKeyAgainInDeltaFormAndThenLetsReadersBeginLater() throws InterruptedException {
+    SteppedExport stepped =
+        exportOf("form", "delta", "retention.ms", "3000", "refresh.interval.ms", "100");
+    int walked = changes(stepped).size();
+    assertThat(starts(stepped)).containsOnly(0L);
+
+    for (int shares = 0; shares < 25; shares++) {
+      stepped.pass(10);
+      stepped.settle();
+      stepped.pass(100);
+      stepped.settle();
+    }
+
+    assertThat(changes(stepped).size()).isGreaterThan(walked);
+    assertThat(starts(stepped)).anyMatch(start -> start > 0);
+  }
+
   /** An export that has published a large hash, and a barrier behind it. */
   private static SteppedExport exportOf(String... more) throws InterruptedException {
     List<String> settings = new ArrayList<>(List.of(more));
@@ -110,6 +166,17 @@ class LargeValueExportTest {
       }
     }
     return changes;
+  }
+
+  private static List<Long> starts(SteppedExport stepped) {
+    List<GenericRecord> barriers = new ArrayList<>();
+    stepped.control("barrier").forEach(each -> barriers.add(Objects.requireNonNull(each)));
+    GenericRecord barrier = (GenericRecord) barriers.get(barriers.size() - 1).get("barrier");
+    List<Long> starts = new ArrayList<>();
+    for (Object each : (List<?>) barrier.get("startOffsets")) {
+      starts.add((Long) ((GenericRecord) each).get("offset"));
+    }
+    return starts;
   }
 
   private static byte[] bytes(String text) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,6 +23,9 @@ final class PartsReader {
 
   /** By key: its manifest, if its newest record is one. */
   private final Map<String, GenericRecord> manifests = new HashMap<>();
+
+  /** By key: what has changed of its value in parts, in order. */
+  private final Map<String, List<GenericRecord>> changes = new HashMap<>();
 
   void part(ProducerRecord<byte[], byte[]> record) {
     GenericRecord key = PlainAvro.decode(record.key(), PartKey.getClassSchema());
@@ -38,15 +42,33 @@ final class PartsReader {
 
   void manifest(String name, GenericRecord change) {
     manifests.put(name, change);
+    changes.put(name, new ArrayList<>());
+  }
+
+  /** Whether it is a value in parts that has changed. */
+  boolean changed(String name, GenericRecord delta) {
+    List<GenericRecord> ofValue = changes.get(name);
+    if (ofValue != null) {
+      ofValue.add(delta);
+    }
+    return ofValue != null;
   }
 
   void superseded(String name) {
     manifests.remove(name);
+    changes.remove(name);
   }
 
   /** Puts the values of all manifests into a copy of the store. */
   void resolve(Map<String, Content> copy) {
-    manifests.forEach((name, manifest) -> copy.put(name, content(name, manifest)));
+    manifests.forEach(
+        (name, manifest) -> {
+          Content content = content(name, manifest);
+          for (GenericRecord delta : Objects.requireNonNull(changes.get(name))) {
+            content = StoreState.changed(content, delta);
+          }
+          copy.put(name, content);
+        });
   }
 
   int manifests() {

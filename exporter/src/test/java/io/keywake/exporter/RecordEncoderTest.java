@@ -507,6 +507,11 @@ class RecordEncoderTest {
     }
 
     @Override
+    public boolean takesDeltas(int db, byte[] key) {
+      return true;
+    }
+
+    @Override
     public void tooLong(int db, byte[] key) {
       tooLong.add(db + "/" + new String(key, UTF_8));
     }

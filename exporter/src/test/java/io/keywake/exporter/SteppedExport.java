@@ -51,7 +51,7 @@ final class SteppedExport implements SupervisedExport.Sessions {
   private final CommittedReader reader;
   private final ExportSettings settings;
   private final ExportSerializers serializers;
-  private final TopicContents contents = new TopicContents();
+  private final TopicContents contents;
   private boolean running;
   private boolean comparing = true;
   private long nowNanos = 1_000_000_000;
@@ -75,6 +75,7 @@ final class SteppedExport implements SupervisedExport.Sessions {
     topics = ExportTopics.of(settings);
     serializers = ExportSerializers.of(schemas, topics, settings.controlTopic());
     transport = new FakeTransport(topics, 0);
+    contents = new TopicContents(settings, transport.endOffsets());
     supervised =
         new SupervisedExport(
             settings,

@@ -1,6 +1,7 @@
 package io.keywake.exporter;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.HashValue;
@@ -103,6 +104,66 @@ final class StoreState {
   static long expireAtMs(GenericRecord change) {
     Object expiry = change.get("expireAtMs");
     return expiry == null ? Entry.NO_EXPIRY : (Long) expiry;
+  }
+
+  /** The content that a delta makes of another one. */
+  @SuppressWarnings("unchecked")
+  static Content changed(Content base, GenericRecord change) {
+    GenericRecord delta = (GenericRecord) change.get("delta");
+    Object value = base.value();
+    int index = Math.toIntExact((Long) delta.get("index"));
+    List<String> removed = texts(delta.get("removed"));
+    switch (change.get("type").toString()) {
+      case "STRING" -> value = written((String) value, index, text(change.get("string")));
+      case "HASH" -> {
+        Map<String, String> fields = new TreeMap<>((Map<String, String>) value);
+        fields.putAll((Map<String, String>) value(change));
+        fields.keySet().removeAll(removed);
+        value = fields;
+      }
+      case "LIST" -> {
+        List<String> elements = new ArrayList<>((List<String>) value);
+        elements.subList(index, index + Math.toIntExact((Long) delta.get("removedCount"))).clear();
+        elements.addAll(index, (List<String>) value(change));
+        value = elements;
+      }
+      case "SET" -> {
+        Set<String> members = new TreeSet<>((Set<String>) value);
+        members.addAll((Set<String>) value(change));
+        members.removeAll(removed);
+        value = members;
+      }
+      case "SORTED_SET" ->
+          value =
+              scored(
+                  (List<Map.Entry<String, Double>>) value,
+                  (List<Map.Entry<String, Double>>) value(change),
+                  removed);
+      default -> assertThat(delta.get("expiryChanged")).isEqualTo(true);
+    }
+    boolean expires = (Boolean) delta.get("expiryChanged");
+    return new Content(value, expires ? expireAtMs(change) : base.expireAtMs());
+  }
+
+  private static String written(String base, int index, String bytes) {
+    StringBuilder written = new StringBuilder(base);
+    written.setLength(Math.max(base.length(), index + bytes.length()));
+    return written.replace(index, index + bytes.length(), bytes).toString();
+  }
+
+  private static List<Map.Entry<String, Double>> scored(
+      List<Map.Entry<String, Double>> base,
+      List<Map.Entry<String, Double>> put,
+      List<String> removed) {
+    Map<String, Double> scores = new HashMap<>();
+    base.forEach(member -> scores.put(member.getKey(), member.getValue()));
+    put.forEach(member -> scores.put(member.getKey(), member.getValue()));
+    scores.keySet().removeAll(removed);
+    List<Map.Entry<String, Double>> members = new ArrayList<>();
+    scores.forEach((member, score) -> members.add(Map.entry(member, score)));
+    members.sort(
+        Map.Entry.<String, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()));
+    return members;
   }
 
   private static Object value(GenericRecord change) {

@@ -150,7 +150,7 @@ class TopicContractIntegrationTest {
   @Test
   void aTopicThatIsNotCompactedIsRefused() throws Exception {
     create(new NewTopic("deleting", 4, (short) 1));
-    refuses("store-1", "deleting", "topic", "topic deleting has cleanup.policy=delete");
+    refuses("store-1", "deleting", "form", "topic deleting has cleanup.policy=delete");
   }
 
   @Test

@@ -58,7 +58,7 @@ public final class Demo {
 
   private Stage openStage() throws IOException {
     long beganMs = clockMs();
-    Stage stage = Stage.open(ownership);
+    Stage stage = Stage.open(ownership, settings.form());
     String time = seconds(clockMs() - beganMs);
     display.line(labelled("up", "Kafka, schema registry and store after " + time));
     stage.addresses().forEach(line -> display.line(labelled("", line)));

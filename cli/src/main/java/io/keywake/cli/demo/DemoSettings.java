@@ -7,6 +7,8 @@ package io.keywake.cli.demo;
  * @param seconds how long the writers write
  * @param writers how many clients write
  * @param seed which commands they send
+ * @param form of the export, image or delta
  * @param keepRunning whether everything stays up after the comparison
  */
-public record DemoSettings(int keys, int seconds, int writers, long seed, boolean keepRunning) {}
+public record DemoSettings(
+    int keys, int seconds, int writers, long seed, String form, boolean keepRunning) {}

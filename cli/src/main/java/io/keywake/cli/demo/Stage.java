@@ -41,21 +41,21 @@ final class Stage {
   private final Monitoring.Factory monitoring;
   private final StoreServer server;
 
-  private Stage(Ownership ownership) throws IOException {
+  private Stage(Ownership ownership, String form) throws IOException {
     this.ownership = ownership;
     sandbox = ownership.own(Sandbox.builder().withoutShutdownHook().build());
     sandbox.open();
     StoreSettings store = storeSettings();
     monitoring = new Monitoring.Factory(store);
-    server = ownership.own(startServer(monitoring, store));
+    server = ownership.own(startServer(monitoring, store, form));
   }
 
   /** Starts sandbox and store; the export waits for {@link #beginExport}. */
-  static Stage open(Ownership ownership) throws IOException {
-    return new Stage(ownership);
+  static Stage open(Ownership ownership, String form) throws IOException {
+    return new Stage(ownership, form);
   }
 
-  private StoreServer startServer(Monitoring.Factory monitoring, StoreSettings store)
+  private StoreServer startServer(Monitoring.Factory monitoring, StoreSettings store, String form)
       throws IOException {
     ExportSettings settings =
         ExportSettings.of(
@@ -64,6 +64,8 @@ final class Stage {
                 EXPORT,
                 "topic",
                 TOPIC,
+                "form",
+                form,
                 "bootstrap.servers",
                 sandbox.bootstrapServers(),
                 "schema.registry.url",

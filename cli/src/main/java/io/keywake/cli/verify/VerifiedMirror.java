@@ -2,6 +2,7 @@ package io.keywake.cli.verify;
 
 import io.keywake.connectors.mirror.InMemoryMirror;
 import io.keywake.connectors.mirror.MirrorBarrier;
+import io.keywake.connectors.mirror.MirrorDelta;
 import io.keywake.connectors.mirror.MirrorEntry;
 import io.keywake.connectors.mirror.MirrorListener;
 import io.keywake.schemas.Tombstone;
@@ -69,6 +70,18 @@ public final class VerifiedMirror implements MirrorListener, MirrorSide {
     if (isLookedOutFor(entry.db(), entry.key(), entry.sequence())) {
       seen.put(new KeyName(entry.db(), entry.key()), new Seen(MirrorContents.entry(entry)));
     }
+  }
+
+  @Override
+  public boolean changed(MirrorDelta delta, EntryChange change) {
+    boolean isKnown = mirror.changed(delta, change);
+    if (isKnown && isLookedOutFor(delta.db(), delta.key(), delta.sequence())) {
+      MirrorEntry entry = mirror.physicalEntry(delta.db(), delta.key());
+      seen.put(
+          new KeyName(delta.db(), delta.key()),
+          new Seen(entry == null ? null : MirrorContents.entry(entry)));
+    }
+    return isKnown;
   }
 
   @Override

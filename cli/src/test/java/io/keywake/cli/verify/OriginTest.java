@@ -35,6 +35,6 @@ class OriginTest {
   }
 
   private static MirrorBarrier barrier(String storeId, long generation) {
-    return new MirrorBarrier(storeId, generation, 100, 0, Map.of(), 0, 0, 0, false);
+    return new MirrorBarrier(storeId, generation, 100, 0, Map.of(), Map.of(), 0, 0, 0, false);
   }
 }

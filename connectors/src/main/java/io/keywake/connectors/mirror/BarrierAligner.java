@@ -42,6 +42,12 @@ final class BarrierAligner<R> {
     /** Everything that is applied from here on lies below the barrier's end offsets. */
     void approaching(MirrorBarrier barrier);
 
+    /**
+     * Whether what was read up to the barrier is enough, as far as is known apart from its age. If
+     * not, it is not reported as {@link #consistent}.
+     */
+    boolean isComplete(MirrorBarrier barrier);
+
     /** Exactly the records below the barrier's end offsets have been applied. */
     void consistent(MirrorBarrier barrier);
 
@@ -115,6 +121,14 @@ final class BarrierAligner<R> {
   void generationStarted() {
     missed = false;
     holding = false;
+  }
+
+  /** Leaves out what lies before an offset, which nobody needs to apply. */
+  void skipTo(int partition, long offset) {
+    ArrayDeque<R> queue = lanes.get(partition).queue;
+    while (!queue.isEmpty() && offsetOf.applyAsLong(queue.element()) < offset) {
+      queue.remove();
+    }
   }
 
   /** Queues a record that was fetched; offsets of a partition rise. */
@@ -217,14 +231,15 @@ final class BarrierAligner<R> {
   }
 
   private void settle(Goal reached, long nowMs) {
-    boolean isIntact = isIntact(reached, nowMs);
+    boolean isComplete = receiver.isComplete(reached.barrier);
+    boolean isIntact = isComplete && isIntact(reached, nowMs);
     aim = null;
     if (isIntact) {
       missed = false;
       alignedMs = nowMs;
       aligned = reached.barrier;
       receiver.consistent(reached.barrier);
-    } else {
+    } else if (isComplete) {
       receiver.outdated(reached.barrier);
     }
   }

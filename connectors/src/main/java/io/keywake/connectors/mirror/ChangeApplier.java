@@ -34,7 +34,8 @@ final class ChangeApplier {
   /** One partition of a data topic. */
   private final class Lane {
     final TopicDecoder<EntryKey, EntryChange> decoder;
-    final PartedValues parted = new PartedValues(ChangeApplier.this::upserted);
+    final PartedValues parted =
+        new PartedValues(ChangeApplier.this::upserted, ChangeApplier.this::changed);
 
     /** Of the last record that counted. */
     long generation;
@@ -55,6 +56,12 @@ final class ChangeApplier {
   /** By the number of a partition: what takes its records. */
   private final List<Consumer<ConsumerRecord<byte[], byte[]>>> takers = new ArrayList<>();
 
+  /**
+   * Entries that a delta could not be applied to, with the generation that it was of: nothing is
+   * right of them until they are told of whole again.
+   */
+  private final Map<EntryKey, Long> stale = new HashMap<>();
+
   private long sweptGeneration;
   private long applied;
   private long dropped;
@@ -73,6 +80,7 @@ final class ChangeApplier {
   void startOver() {
     lanes.clear();
     takers.clear();
+    stale.clear();
     sweptGeneration = 0;
   }
 
@@ -146,6 +154,7 @@ final class ChangeApplier {
     if (isTombstone(record)) {
       Tombstone tombstone = tombstone(record);
       if (counts(lane, tombstone.generation(), tombstone.sequence())) {
+        stale.remove(entryKey);
         lane.parted.superseded(entryKey.getDb(), key);
         if (tombstone.cause() != DeleteCause.ORPHANED) {
           listener.deleted(entryKey.getDb(), key, tombstone);
@@ -159,20 +168,34 @@ final class ChangeApplier {
     }
     switch (change.getOperation()) {
       case UPSERT -> {
+        stale.remove(entryKey);
         lane.parted.superseded(entryKey.getDb(), key);
         listener.upserted(entry(entryKey.getDb(), key, change, value(record, change)), change);
       }
       case MANIFEST -> lane.parted.manifest(record, entryKey.getDb(), key, change);
+      case DELTA -> {
+        MirrorDelta delta = DeltaReader.read(record, entryKey.getDb(), key, change);
+        if (!lane.parted.isBehindManifest(delta, change)) {
+          changed(delta, change);
+        }
+      }
       case DELETE -> {
         // Only announces the tombstone behind it, which is what deletes.
       }
-      case DELTA, PART, UNKNOWN ->
+      case PART, UNKNOWN ->
           throw new MirrorRecordException(
-              record, "an operation of a later version", "UPSERT, MANIFEST or DELETE", null);
+              record, "an operation of a later version", "UPSERT, DELTA, MANIFEST or DELETE", null);
+    }
+  }
+
+  private void changed(MirrorDelta delta, EntryChange change) {
+    if (!listener.changed(delta, change)) {
+      stale.put(new EntryKey(delta.db(), ByteBuffer.wrap(delta.key())), delta.generation());
     }
   }
 
   private void upserted(int db, byte[] key, EntryChange manifest, MirrorValue value) {
+    stale.remove(new EntryKey(db, ByteBuffer.wrap(key)));
     listener.upserted(entry(db, key, manifest, value), manifest);
   }
 
@@ -181,9 +204,20 @@ final class ChangeApplier {
     lanes.values().forEach(lane -> lane.parted.reached(barrier.generation()));
     if (barrier.generation() > sweptGeneration) {
       listener.sweep(barrier.generation());
+      stale.values().removeIf(generation -> generation < barrier.generation());
       sweptGeneration = barrier.generation();
     }
     listener.consistent(barrier, position);
+  }
+
+  /** Entries that a delta could not be applied to, and that were not told of whole since. */
+  int stale() {
+    return stale.size();
+  }
+
+  /** Those of them that a barrier of a generation does not sweep. */
+  long stale(long generation) {
+    return stale.values().stream().filter(of -> of >= generation).count();
   }
 
   /** Records that counted. */
@@ -246,7 +280,7 @@ final class ChangeApplier {
     return new MirrorValue.HashValue(fields, values);
   }
 
-  private static byte[][] arrays(List<ByteBuffer> list) {
+  static byte[][] arrays(List<ByteBuffer> list) {
     byte[][] arrays = new byte[list.size()][];
     for (int i = 0; i < arrays.length; i++) {
       arrays[i] = bytes(list.get(i));
@@ -265,10 +299,10 @@ final class ChangeApplier {
     return new MirrorValue.SortedSetValue(members, scores);
   }
 
-  private static <T> T present(ConsumerRecord<byte[], byte[]> record, @Nullable T value) {
+  static <T> T present(ConsumerRecord<byte[], byte[]> record, @Nullable T value) {
     if (value == null) {
       throw new MirrorRecordException(
-          record, "no value of the type it names", "one in an upsert", null);
+          record, "no value of the type it names", "one in an upsert or a delta", null);
     }
     return value;
   }

@@ -39,6 +39,12 @@ final class EntryCopy {
     table(db).put(packed);
   }
 
+  /** Changes an entry as a delta says, and tells whether it has the change now. */
+  boolean change(MirrorDelta delta) {
+    EntryTable entries = databases.get(delta.db());
+    return entries != null && entries.change(delta);
+  }
+
   /** Removes an entry, unless it is of a higher generation than this one. */
   void remove(int db, byte[] key, long generation) {
     EntryTable entries = databases.get(db);

@@ -1,10 +1,9 @@
 package io.keywake.connectors.mirror;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.SplittableRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,15 +12,13 @@ import org.jspecify.annotations.Nullable;
  * an {@link EntryLog}. Owned by the mirror's thread.
  *
  * <p>The hashes stand in an array of their own, so that a probe that fails does not touch an entry.
- * The hash starts from a seed that nobody outside knows, so that keys cannot be chosen to collide.
+ *
+ * <p>An entry that a delta changes is taken out and opened. It stays so until it is told of whole
+ * again, or the table is handed to another thread.
  */
 final class EntryTable {
   private static final int CAPACITY_MIN = 16;
   private static final long FREE = 0;
-  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long SEED = new SplittableRandom().nextLong();
 
   private final int db;
   private final EntryLog log = new EntryLog();
@@ -32,18 +29,54 @@ final class EntryTable {
   private int[] hashes = new int[CAPACITY_MIN];
   private int size;
 
+  /** Entries that are open, by key; they have no slot. */
+  private final Map<ByteBuffer, OpenEntry> open = new HashMap<>();
+
   EntryTable(int db) {
     this.db = db;
   }
 
   int size() {
-    return size;
+    return size + open.size();
   }
 
   /** The entry under a key, as a copy, or null. */
   @Nullable MirrorEntry get(byte[] key) {
-    long place = places[slotOf(key, hash(key))];
+    OpenEntry opened = opened(key);
+    return opened == null ? packed(key) : opened.toEntry();
+  }
+
+  private @Nullable OpenEntry opened(byte[] key) {
+    return open.isEmpty() ? null : open.get(ByteBuffer.wrap(key));
+  }
+
+  private @Nullable MirrorEntry packed(byte[] key) {
+    long place = places[slotOf(key, KeyHash.of(key))];
     return place == FREE ? null : log.at(place, db);
+  }
+
+  /**
+   * Changes the entry that a delta is about.
+   *
+   * @return whether the entry has the change now; if not, there is no entry, or not the one that
+   *     the delta builds on
+   */
+  boolean change(MirrorDelta delta) {
+    OpenEntry opened = opened(delta.key());
+    if (opened != null) {
+      return opened.change(delta);
+    }
+    MirrorEntry packed = packed(delta.key());
+    if (packed == null || !delta.buildsOn(packed.generation(), packed.sequence())) {
+      return false;
+    }
+    if (packed.sequence() >= delta.sequence()) {
+      return true;
+    }
+    removePacked(delta.key(), packed.generation());
+    opened = new OpenEntry(packed);
+    open.put(ByteBuffer.wrap(delta.key()), opened);
+    return opened.change(delta);
   }
 
   /**
@@ -51,14 +84,21 @@ final class EntryTable {
    * generation.
    */
   void put(MirrorEntry entry) {
-    int hash = hash(entry.key());
+    OpenEntry opened = opened(entry.key());
+    if (opened != null && opened.generation() > entry.generation()) {
+      return;
+    }
+    if (opened != null) {
+      open.remove(ByteBuffer.wrap(entry.key()));
+    }
+    int hash = KeyHash.of(entry.key());
     keep(entry.key(), hash, log.append(entry, hash));
   }
 
   /** Keeps a copy of an entry as {@link Image} handed it over. */
   void put(ByteBuffer packed) {
     byte[] key = PackedEntry.key(packed, 0);
-    int hash = hash(key);
+    int hash = KeyHash.of(key);
     keep(key, hash, log.append(packed, hash));
   }
 
@@ -87,7 +127,16 @@ final class EntryTable {
 
   /** Removes an entry, unless it is of a higher generation than this one. */
   void remove(byte[] key, long generation) {
-    int slot = slotOf(key, hash(key));
+    OpenEntry opened = opened(key);
+    if (opened == null) {
+      removePacked(key, generation);
+    } else if (opened.generation() <= generation) {
+      open.remove(ByteBuffer.wrap(key));
+    }
+  }
+
+  private void removePacked(byte[] key, long generation) {
+    int slot = slotOf(key, KeyHash.of(key));
     long place = places[slot];
     if (place != FREE && log.generation(place) <= generation) {
       free(slot);
@@ -104,15 +153,25 @@ final class EntryTable {
         action.accept(log.at(place, db));
       }
     }
+    open.values().forEach(opened -> action.accept(opened.toEntry()));
   }
 
   /** The entries as they are now, for another thread; costs a copy of the slots. */
   Image image() {
+    List<OpenEntry> opened = List.copyOf(open.values());
+    open.clear();
+    opened.forEach(entry -> put(entry.toEntry()));
     return new Image(db, size, places.clone(), log.image());
   }
 
   /** Removes every entry of an older generation, having handed over copies of them all. */
   void sweep(long generation, Consumer<MirrorEntry> orphans) {
+    for (OpenEntry opened : List.copyOf(open.values())) {
+      if (opened.generation() < generation) {
+        orphans.accept(opened.toEntry());
+        open.remove(ByteBuffer.wrap(opened.key()));
+      }
+    }
     for (long place : places) {
       if (place != FREE && log.generation(place) < generation) {
         orphans.accept(log.at(place, db));
@@ -196,25 +255,6 @@ final class EntryTable {
     if (places[slot] == place) {
       places[slot] = log.appendCopy(place);
     }
-  }
-
-  private static int hash(byte[] key) {
-    long hash = SEED ^ key.length;
-    int i = 0;
-    for (; i + Long.BYTES <= key.length; i += Long.BYTES) {
-      hash = mix(hash ^ (long) LONGS.get(key, i));
-    }
-    long rest = 0;
-    for (; i < key.length; i++) {
-      rest = rest << Byte.SIZE | (key[i] & 0xff);
-    }
-    hash = mix(hash ^ rest);
-    return (int) (hash >>> Integer.SIZE);
-  }
-
-  private static long mix(long bits) {
-    long product = bits * MULTIPLIER;
-    return (product ^ (product >>> 29)) * MULTIPLIER;
   }
 
   /** A table as it was once. Any thread may read it. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * from elsewhere is refused.
  *
  * <p>Entries are packed into large arrays, so that many million of them cost little more than their
- * bytes; every read makes objects of them.
+ * bytes; every read makes objects of them. What deltas change is kept open instead, as objects,
+ * until it is told whole again.
  *
  * <p>It holds what the store physically holds. An entry whose time has passed is hidden from reads
  * by the clock, and stays until its deletion arrives.
@@ -97,9 +98,14 @@ public final class InMemoryMirror implements MirrorListener {
 
   /** The entry under a key, made for the caller, or null if there is none or it has expired. */
   public @Nullable MirrorEntry get(int db, byte[] key) {
-    checkOwner();
-    MirrorEntry entry = current.get(db, key);
+    MirrorEntry entry = physicalEntry(db, key);
     return entry == null || entry.isExpired(clock.millis()) ? null : entry;
+  }
+
+  /** The entry under a key, made for the caller, even if it has expired; null if there is none. */
+  public @Nullable MirrorEntry physicalEntry(int db, byte[] key) {
+    checkOwner();
+    return current.get(db, key);
   }
 
   /**
@@ -133,6 +139,12 @@ public final class InMemoryMirror implements MirrorListener {
   public void upserted(MirrorEntry entry, EntryChange change) {
     checkOwner();
     copyFor(entry.generation()).put(entry);
+  }
+
+  @Override
+  public boolean changed(MirrorDelta delta, EntryChange change) {
+    checkOwner();
+    return copyFor(delta.generation()).change(delta);
   }
 
   @Override

@@ -10,6 +10,8 @@ import org.apache.kafka.common.TopicPartition;
  * @param generation number of the walk that the barrier closes or follows
  * @param sequence the store's sequence
  * @param timeMs when the barrier was made, in milliseconds since 1970
+ * @param startOffsets in a topic of the delta form, where a reader may begin that has nothing;
+ *     otherwise empty
  * @param endOffsets where to stop reading, for every partition of every data topic of the export
  * @param keyCount entries of the store, expired ones that still exist included; -1 if the export
  *     publishes some of them only, which are not counted
@@ -23,6 +25,7 @@ public record MirrorBarrier(
     long generation,
     long sequence,
     long timeMs,
+    Map<TopicPartition, Long> startOffsets,
     Map<TopicPartition, Long> endOffsets,
     long keyCount,
     long foldedCount,
@@ -31,6 +34,7 @@ public record MirrorBarrier(
 
   /** Takes a copy of the offsets. */
   public MirrorBarrier {
+    startOffsets = Map.copyOf(startOffsets);
     endOffsets = Map.copyOf(endOffsets);
   }
 

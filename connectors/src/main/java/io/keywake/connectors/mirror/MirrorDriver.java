@@ -83,6 +83,12 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   /** Why the position that it was given is of no use, until it has begun anew. */
   private @Nullable RecordsGoneException lost;
 
+  /**
+   * Whether it is known that everything was read that a barrier stands on. It need not be: in delta
+   * form, the topic loses records that a barrier does not need any more.
+   */
+  private boolean isFromStart;
+
   /** Whether there was no barrier since it began anew. */
   private boolean isStartingOver;
 
@@ -160,6 +166,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
 
   /** Reads the topics from a position, or from their beginning. */
   private void readFrom(@Nullable MirrorPosition from) {
+    isFromStart = from != null;
     read(dataPartitions, from);
     if (from != null) {
       read(
@@ -267,7 +274,14 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
 
   MirrorStatus status() {
     return new MirrorStatus(
-        phase(), applier.applied(), applier.dropped(), behind(), lastBarrier, isAligned(), null);
+        phase(),
+        applier.applied(),
+        applier.dropped(),
+        applier.stale(),
+        behind(),
+        lastBarrier,
+        isAligned(),
+        null);
   }
 
   @Override
@@ -278,6 +292,55 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   @Override
   public void approaching(MirrorBarrier barrier) {
     listener.approaching(barrier);
+  }
+
+  @Override
+  public boolean isComplete(MirrorBarrier barrier) {
+    long stale = applier.stale(barrier.generation());
+    if (stale > 0) {
+      LOG.warn(
+          "Mirror of {}: {} entries lack a change at {}; expecting a newer one",
+          control.topic(),
+          stale,
+          barrier);
+      return false;
+    }
+    if (!isFromStart && !barrier.startOffsets().isEmpty() && !reachBackTo(barrier.startOffsets())) {
+      LOG.warn(
+          "Mirror of {}: records are gone that {} stands on; expecting a newer one",
+          control.topic(),
+          barrier);
+      return false;
+    }
+    isFromStart = true;
+    return true;
+  }
+
+  /** Whether the logs still begin where a reader may begin, or before. */
+  private boolean reachBackTo(Map<TopicPartition, Long> startOffsets) {
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+    return partitions.stream()
+        .allMatch(
+            each ->
+                begins.getOrDefault(each, 0L) <= startOffsets.getOrDefault(each, Long.MAX_VALUE));
+  }
+
+  /** Begins where the newest barrier allows it, if nothing was applied yet. */
+  private void skipWhatNobodyNeeds() {
+    MirrorBarrier barrier = offered;
+    if (isFromStart
+        || barrier == null
+        || barrier.startOffsets().isEmpty()
+        || !reachBackTo(barrier.startOffsets())) {
+      return;
+    }
+    for (TopicPartition each : partitions) {
+      long start = barrier.startOffsets().getOrDefault(each, 0L);
+      aligner.skipTo(numbers.getOrDefault(each, 0), start);
+      if (consumer.position(each) < start) {
+        consumer.seek(each, start);
+      }
+    }
   }
 
   @Override
@@ -384,9 +447,14 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
       if (controlEnd == UNKNOWN) {
         learnControlEnd();
       }
-      controlIsRead = controlIsRead || consumer.position(control) >= controlEnd;
+      if (!controlIsRead && consumer.position(control) >= controlEnd) {
+        addAnnounced();
+        skipWhatNobodyNeeds();
+        controlIsRead = true;
+      }
       if (controlIsRead) {
-        useAnnounced();
+        addAnnounced();
+        useOffered();
         aligner.advance(clock.millis());
       }
       if (registryUnavailable) {
@@ -418,6 +486,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
       }
       Map<TopicPartition, Long> endOffsets = offsets(barrier.getEndOffsets());
       refuseIncomplete(record, endOffsets.keySet());
+      List<PartitionOffset> startOffsets = barrier.getStartOffsets();
       announced = endOffsets.keySet();
       offered =
           new MirrorBarrier(
@@ -425,6 +494,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
               value.getGeneration(),
               barrier.getSequence(),
               value.getTimeMs(),
+              startOffsets == null ? Map.of() : offsets(startOffsets),
               endOffsets,
               barrier.getKeyCount(),
               barrier.getFoldedCount(),
@@ -454,7 +524,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
     }
   }
 
-  private void useAnnounced() {
+  private void addAnnounced() {
     List<TopicPartition> more =
         announced.stream()
             .filter(each -> settings.reads(each.partition()) && !numbers.containsKey(each))
@@ -463,6 +533,9 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
       LOG.info("Mirror of {}: reads {} partitions more, {}", control.topic(), more.size(), more);
       read(more, null);
     }
+  }
+
+  private void useOffered() {
     MirrorBarrier barrier = offered;
     if (barrier != null) {
       aligner.offer(

@@ -25,6 +25,21 @@ public interface MirrorListener {
   void upserted(MirrorEntry entry, EntryChange change);
 
   /**
+   * A part of an entry has changed; only in a topic of the delta form, which stops a mirror whose
+   * listener does not override this.
+   *
+   * @param delta tells which changes of the entry it builds on
+   * @param change the record that it was published as
+   * @return whether the entry has the change now. If it is not there, or not the one that the delta
+   *     builds on, nothing is to be done: it counts as stale until it is told of whole again, or as
+   *     deleted, and there is no call of {@link #consistent} before that.
+   */
+  default boolean changed(MirrorDelta delta, EntryChange change) {
+    throw new UnsupportedOperationException(
+        "a change of a part of an entry, expected whole entries: a topic of the image form");
+  }
+
+  /**
    * An entry is gone, unless it is of a higher generation than the tombstone; it may never have
    * been reported before.
    */

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param phase what it is doing
  * @param recordsApplied records of the data topic that counted
  * @param recordsDropped records that an older generation or a lower sequence made void
+ * @param staleEntries entries that a change could not be applied to, as what it builds on is
+ *     missing: nothing is right of them until they come as a whole, and no barrier is reached
+ *     before
  * @param recordsBehind offsets between what was applied and the log's end, as far as known
  * @param lastBarrier the last barrier that was reached, or null
  * @param aligned whether nothing was applied since that barrier
@@ -17,13 +20,14 @@ public record MirrorStatus(
     MirrorPhase phase,
     long recordsApplied,
     long recordsDropped,
+    long staleEntries,
     long recordsBehind,
     @Nullable MirrorBarrier lastBarrier,
     boolean aligned,
     @Nullable Throwable failure) {
 
   static final MirrorStatus INITIAL =
-      new MirrorStatus(MirrorPhase.READING, 0, 0, 0, null, false, null);
+      new MirrorStatus(MirrorPhase.READING, 0, 0, 0, 0, null, false, null);
 
   /** Whether a mirror that was like the other one has done anything since. */
   public boolean hasProgressedSince(MirrorStatus earlier) {
@@ -35,7 +39,14 @@ public record MirrorStatus(
 
   MirrorStatus ended(MirrorPhase end, @Nullable Throwable cause) {
     return new MirrorStatus(
-        end, recordsApplied, recordsDropped, recordsBehind, lastBarrier, aligned, cause);
+        end,
+        recordsApplied,
+        recordsDropped,
+        staleEntries,
+        recordsBehind,
+        lastBarrier,
+        aligned,
+        cause);
   }
 
   @Override
@@ -46,6 +57,7 @@ public record MirrorStatus(
         + " records applied, "
         + recordsBehind
         + " behind, "
+        + (staleEntries == 0 ? "" : staleEntries + " entries stale, ")
         + (lastBarrier == null ? "no barrier yet" : "last " + lastBarrier)
         + (failure == null ? "" : ", " + failure.getMessage());
   }

@@ -5,11 +5,13 @@ import io.keywake.schemas.record.EntryChange;
 import io.keywake.schemas.record.PartKey;
 import io.keywake.schemas.record.Parts;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,8 @@ final class PartedValues {
     }
   }
 
+  private record Waiting(MirrorDelta delta, EntryChange change) {}
+
   /** The manifest that stands for a key. */
   private static final class Manifest {
     final ConsumerRecord<byte[], byte[]> record;
@@ -48,6 +52,9 @@ final class PartedValues {
     /** By number; null when the value is whole. */
     @Nullable TreeMap<Integer, Slice> slices;
 
+    /** What builds on the value, in order, until it is whole. */
+    final List<Waiting> waiting = new ArrayList<>();
+
     Manifest(ConsumerRecord<byte[], byte[]> record, EntryChange change, Version version) {
       this.record = record;
       this.change = change;
@@ -56,6 +63,7 @@ final class PartedValues {
   }
 
   private final Receiver receiver;
+  private final BiConsumer<MirrorDelta, EntryChange> changed;
   private final Map<EntryId, Manifest> manifests = new HashMap<>();
 
   /** Parts that no manifest has named, the oldest first. */
@@ -64,8 +72,13 @@ final class PartedValues {
   /** No manifest of an older version will come. */
   private Version passed = new Version(0, 0);
 
-  PartedValues(Receiver receiver) {
+  /**
+   * @param changed is told, after {@code receiver}, of what came behind a manifest while the value
+   *     was not whole
+   */
+  PartedValues(Receiver receiver, BiConsumer<MirrorDelta, EntryChange> changed) {
     this.receiver = receiver;
+    this.changed = changed;
   }
 
   /** A record of the data partition counts. */
@@ -81,6 +94,19 @@ final class PartedValues {
     if (!manifests.isEmpty()) {
       manifests.remove(new EntryId(db, ByteBuffer.wrap(key)));
     }
+  }
+
+  /** Keeps a delta back while its key has a manifest whose value is not whole. */
+  boolean isBehindManifest(MirrorDelta delta, EntryChange change) {
+    if (manifests.isEmpty()) {
+      return false;
+    }
+    Manifest manifest = manifests.get(new EntryId(delta.db(), ByteBuffer.wrap(delta.key())));
+    if (manifest == null || manifest.slices == null) {
+      return false;
+    }
+    manifest.waiting.add(new Waiting(delta, change));
+    return true;
   }
 
   /** The key's value is what these parts hold. */
@@ -139,6 +165,8 @@ final class PartedValues {
       MirrorValue value = ValueJoiner.join(List.copyOf(slices.values()));
       manifest.slices = null;
       receiver.whole(id.db(), ChangeApplier.bytes(id.key()), manifest.change, value);
+      manifest.waiting.forEach(each -> changed.accept(each.delta(), each.change()));
+      manifest.waiting.clear();
     }
   }
 

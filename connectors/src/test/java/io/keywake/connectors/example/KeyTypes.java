@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.keywake.connectors.mirror.Mirror;
 import io.keywake.connectors.mirror.MirrorBarrier;
 import io.keywake.connectors.mirror.MirrorConfig;
+import io.keywake.connectors.mirror.MirrorDelta;
 import io.keywake.connectors.mirror.MirrorEntry;
 import io.keywake.connectors.mirror.MirrorListener;
 import io.keywake.connectors.mirror.MirrorPosition;
@@ -54,6 +55,13 @@ public final class KeyTypes implements MirrorListener {
         name(entry.db(), entry.key()),
         new Known(entry.generation(), type),
         (old, now) -> old.generation() > now.generation() ? old : now);
+  }
+
+  /** In delta form: the value has changed, and with it never the type. */
+  @Override
+  public boolean changed(MirrorDelta delta, EntryChange change) {
+    Known known = keys.get(name(delta.db(), delta.key()));
+    return known != null && known.generation() == delta.generation();
   }
 
   @Override

@@ -206,6 +206,11 @@ class BarrierAlignerTest implements BarrierAligner.Receiver<Long> {
   public void approaching(MirrorBarrier barrier) {}
 
   @Override
+  public boolean isComplete(MirrorBarrier barrier) {
+    return true;
+  }
+
+  @Override
   public void consistent(MirrorBarrier barrier) {
     calls.add("barrier " + barrier.sequence());
   }
@@ -236,6 +241,6 @@ class BarrierAlignerTest implements BarrierAligner.Receiver<Long> {
   }
 
   private static MirrorBarrier barrier(long sequence, long timeMs) {
-    return new MirrorBarrier("store", 1, sequence, timeMs, Map.of(), 0, 0, 0, false);
+    return new MirrorBarrier("store", 1, sequence, timeMs, Map.of(), Map.of(), 0, 0, 0, false);
   }
 }

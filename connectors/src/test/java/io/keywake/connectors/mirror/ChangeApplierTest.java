@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.keywake.schemas.DeleteCause;
 import io.keywake.schemas.Tombstone;
+import io.keywake.schemas.record.Delta;
 import io.keywake.schemas.record.EntryChange;
 import io.keywake.schemas.record.EntryKey;
 import io.keywake.schemas.record.Operation;
@@ -63,6 +64,27 @@ class ChangeApplierTest implements MirrorListener {
     reach(barrier(2, 7));
     assertThat(calls)
         .containsExactly("sweep 1", "consistent 5", "consistent 6", "sweep 2", "consistent 7");
+  }
+
+  @Test
+  void countsAnEntryAsStaleUntilItIsToldOfWholeAgain() {
+    applier.apply(0, record(delta(1, 5, 0)));
+    assertThat(applier.stale()).isEqualTo(1);
+    applier.apply(0, record(delta(1, 6, 5)));
+    assertThat(applier.stale()).isEqualTo(1);
+    applier.apply(0, upsert(1, 7));
+    assertThat(applier.stale()).isZero();
+    applier.apply(0, record(delta(1, 8, 0)));
+    applier.apply(0, tombstone(1, 9));
+    assertThat(applier.stale()).isZero();
+    applier.apply(0, record(delta(1, 10, 0)));
+    reach(barrier(2, 11));
+    assertThat(applier.stale()).isZero();
+  }
+
+  @Test
+  void saysThatADeltaDoesNotSayWhatItBuildsOn() {
+    refuses(record(change(1, 5, ValueType.STRING, Operation.DELTA, new byte[1])), "no value");
   }
 
   @Test
@@ -147,6 +169,14 @@ class ChangeApplierTest implements MirrorListener {
         SimulatedExport.TOPIC, 0, 77, keys.serialize(SimulatedExport.TOPIC, key), value);
   }
 
+  private static EntryChange delta(long generation, long sequence, long base) {
+    EntryChange change =
+        change(generation, sequence, ValueType.STRING, Operation.DELTA, new byte[] {1});
+    return EntryChange.newBuilder(change)
+        .setDelta(new Delta(base, false, 0L, 0L, List.of()))
+        .build();
+  }
+
   private static EntryChange change(
       long generation,
       long sequence,
@@ -173,7 +203,7 @@ class ChangeApplierTest implements MirrorListener {
   }
 
   private static MirrorBarrier barrier(long generation, long sequence) {
-    return new MirrorBarrier("store", generation, sequence, 0, Map.of(), 0, 0, 0, false);
+    return new MirrorBarrier("store", generation, sequence, 0, Map.of(), Map.of(), 0, 0, 0, false);
   }
 
   private void reach(MirrorBarrier barrier) {
@@ -186,6 +216,12 @@ class ChangeApplierTest implements MirrorListener {
   @Override
   public void upserted(MirrorEntry entry, EntryChange change) {
     calls.add("upserted " + entry.sequence());
+  }
+
+  @Override
+  public boolean changed(MirrorDelta delta, EntryChange change) {
+    calls.add("changed " + delta.sequence());
+    return delta.baseSequence() > 0;
   }
 
   @Override

@@ -46,6 +46,11 @@ class MirrorResumeTest {
     }
 
     @Override
+    public boolean changed(MirrorDelta delta, EntryChange change) {
+      return keys.contains(SimulatedExport.identity(delta.db(), delta.key()));
+    }
+
+    @Override
     public void deleted(int db, byte[] key, Tombstone tombstone) {
       keys.remove(SimulatedExport.identity(db, key));
     }

@@ -24,7 +24,8 @@ class PartedValuesTest {
               whole.add(
                   manifest.getSequence()
                       + " "
-                      + new String(((MirrorValue.StringValue) value).bytes(), UTF_8)));
+                      + new String(((MirrorValue.StringValue) value).bytes(), UTF_8)),
+          (delta, change) -> whole.add("delta " + delta.sequence()));
 
   @Test
   void handsAValueOnWhenItsManifestComesAfterItsParts() {
@@ -43,6 +44,34 @@ class PartedValuesTest {
     assertThat(whole).isEmpty();
     part("k", 1, 5, 0, "a");
     assertThat(whole).containsExactly("5 ab");
+  }
+
+  @Test
+  void keepsDeltasBackUntilTheValueThatTheyBuildOnIsWhole() {
+    manifest("k", 1, 5, 2);
+    part("k", 1, 5, 0, "a");
+    assertThat(isKeptBack("k", 6)).isTrue();
+    assertThat(isKeptBack("k", 7)).isTrue();
+    assertThat(isKeptBack("other", 7)).isFalse();
+    part("k", 1, 5, 1, "b");
+    assertThat(whole).containsExactly("5 ab", "delta 6", "delta 7");
+    assertThat(isKeptBack("k", 8)).isFalse();
+  }
+
+  @Test
+  void dropsDeltasWithTheManifestThatTheyAreBehind() {
+    manifest("k", 1, 5, 1);
+    assertThat(isKeptBack("k", 6)).isTrue();
+    manifest("k", 1, 7, 1);
+    part("k", 1, 5, 0, "a");
+    part("k", 1, 7, 0, "b");
+    assertThat(whole).containsExactly("7 b");
+  }
+
+  private boolean isKeptBack(String key, long sequence) {
+    EntryChange change = change(1, sequence).setOperation(Operation.DELTA).build();
+    return values.isBehindManifest(
+        new MirrorDelta(0, key.getBytes(UTF_8), 1, sequence, sequence - 1, List.of()), change);
   }
 
   @Test
@@ -126,21 +155,25 @@ class PartedValuesTest {
 
   private void manifest(String key, long generation, long version, int count) {
     EntryChange change =
-        EntryChange.newBuilder()
-            .setStoreId("store")
-            .setGeneration(generation)
-            .setSequence(version)
-            .setUnitId(0)
-            .setUnitIndex(0)
-            .setUnitCount(1)
-            .setOrigin(Origin.ITERATED)
-            .setTimeMs(0)
-            .setType(ValueType.STRING)
+        change(generation, version)
             .setOperation(Operation.MANIFEST)
             .setParts(new Parts(version, count, 2L, false))
             .build();
     values.passed(generation, version);
     values.manifest(
         new ConsumerRecord<>("t", 0, 1, new byte[0], new byte[0]), 0, key.getBytes(UTF_8), change);
+  }
+
+  private static EntryChange.Builder change(long generation, long sequence) {
+    return EntryChange.newBuilder()
+        .setStoreId("store")
+        .setGeneration(generation)
+        .setSequence(sequence)
+        .setUnitId(0)
+        .setUnitIndex(0)
+        .setUnitCount(1)
+        .setOrigin(Origin.ITERATED)
+        .setTimeMs(0)
+        .setType(ValueType.STRING);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,9 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
     SimulatedLog log = log(partition);
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     long position = position(partition);
+    if (position < log.start()) {
+      throw new OffsetOutOfRangeException(Map.of(partition, position));
+    }
     while (position < log.end()) {
       ConsumerRecord<byte[], byte[]> record = log.at(position);
       if (record != null && records.size() == room) {
@@ -92,7 +96,7 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 
   @Override
   public synchronized void seekToBeginning(Collection<TopicPartition> partitions) {
-    partitions.forEach(partition -> positions.put(partition, 0L));
+    partitions.forEach(partition -> positions.put(partition, log(partition).start()));
   }
 
   @Override
@@ -103,6 +107,14 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
   @Override
   public synchronized long position(TopicPartition partition) {
     return positions.getOrDefault(partition, 0L);
+  }
+
+  @Override
+  public synchronized Map<TopicPartition, Long> beginningOffsets(
+      Collection<TopicPartition> partitions) {
+    Map<TopicPartition, Long> begins = new HashMap<>();
+    partitions.forEach(partition -> begins.put(partition, log(partition).start()));
+    return begins;
   }
 
   @Override

@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,9 @@ final class SimulatedExport {
    */
   private final boolean compacted;
 
+  /** Whether entries change in part, and the topic is truncated instead. */
+  private final boolean deltas;
+
   private final KafkaAvroSerializer keys = new KafkaAvroSerializer();
   private final KafkaAvroSerializer values = new KafkaAvroSerializer();
   private final TreeMap<String, Expected> state = new TreeMap<>();
@@ -96,13 +100,26 @@ final class SimulatedExport {
   private final Set<SimulatedLog> handedBack = new HashSet<>();
   private final Map<SimulatedLog, Long> endOffsets = new HashMap<>();
   private final Map<SimulatedLog, Long> lastSequences = new HashMap<>();
+  private final Map<String, Long> changedAt = new HashMap<>();
+
+  /** Keys with a change that nobody was told of. */
+  private final Set<String> lost = new TreeSet<>();
+
   private String cursor = "";
+  private String refreshed = "";
+
+  /** Where the partitions ended when the present round of refreshing began, and the last one. */
+  private List<PartitionOffset> roundStart = List.of();
+
+  private List<PartitionOffset> lastRoundStart = List.of();
+  private List<PartitionOffset> startOffsets = List.of();
   private long generation;
   private long sequence;
 
   SimulatedExport(int partitions, Random random) {
     this.random = random;
-    this.compacted = random.nextBoolean();
+    this.deltas = random.nextInt(3) == 0;
+    this.compacted = !deltas && random.nextBoolean();
     keys.configure(REGISTRY, true);
     values.configure(REGISTRY, false);
     for (int i = 0; i < partitions; i++) {
@@ -154,6 +171,8 @@ final class SimulatedExport {
     for (int i = 0; i < steps; i++) {
       if (isWalking() && random.nextBoolean()) {
         walk();
+      } else if (deltas && !isWalking() && random.nextInt(3) == 0) {
+        refresh();
       } else {
         mutate();
       }
@@ -205,6 +224,18 @@ final class SimulatedExport {
     control.compact(nowMs, lagMs, deleteRetentionMs);
   }
 
+  /** What retention does while entries are refreshed within it. */
+  void truncate() {
+    for (PartitionOffset each : startOffsets) {
+      for (SimulatedLog log : publishedWithParts()) {
+        if (log.partition.topic().equals(each.getTopic().toString())
+            && log.partition.partition() == each.getPartition()) {
+          log.truncate(each.getOffset());
+        }
+      }
+    }
+  }
+
   void finish() {
     while (isWalking() || !handedBack.isEmpty()) {
       if (isWalking()) {
@@ -239,6 +270,10 @@ final class SimulatedExport {
     generation++;
     cursor = "";
     lastSequences.clear();
+    lost.clear();
+    refreshed = "";
+    roundStart = offsets();
+    lastRoundStart = roundStart;
     publishControl(ControlKind.GENERATION, new GenerationStart(offsets(), null), null);
     commit();
   }
@@ -258,15 +293,59 @@ final class SimulatedExport {
 
   private void mutate() {
     String key = randomKey();
-    change(key);
-    if (key.compareTo(cursor) <= 0) {
-      publish(key, state.get(key), generation, sequence, Origin.MUTATION);
+    boolean isPassed = key.compareTo(cursor) <= 0;
+    boolean isLost = deltas && isPassed && random.nextInt(8) == 0;
+    Expected old = state.get(key);
+    if (deltas && isPassed && old != null && random.nextBoolean()) {
+      changeInPart(key, old, isLost);
+    } else {
+      change(key);
+      if (isPassed && !isLost) {
+        publish(key, state.get(key), generation, sequence, Origin.MUTATION);
+      }
+    }
+    if (isLost) {
+      lost.add(key);
+    } else if (isPassed) {
       lastSequences.put(log(key), sequence);
     }
   }
 
+  private void changeInPart(String key, Expected old, boolean isLost) {
+    long base = Objects.requireNonNull(changedAt.get(key));
+    changedAt.put(key, ++sequence);
+    PartialChange change = PartialChange.of(old.value(), random);
+    OpenValue value = OpenValue.of(old.value());
+    value.change(change.change());
+    boolean expires = random.nextInt(4) == 0;
+    Expected next =
+        new Expected(value.toValue(), expires ? nowMs + random.nextInt(1000) : old.expireAtMs());
+    state.put(key, next);
+    if (!isLost) {
+      EntryChange.Builder record = record(next.expireAtMs(), generation, sequence, Origin.MUTATION);
+      change.writeTo(record, base, expires);
+      SimulatedLog log = log(key);
+      append(
+          log, key, values.serialize(log.partition.topic(), record.build()), new RecordHeaders());
+    }
+  }
+
+  /** Publishes an entry once more, and thereby perhaps the last one of a round. */
+  private void refresh() {
+    String next = state.higherKey(refreshed);
+    if (next == null) {
+      lastRoundStart = roundStart;
+      roundStart = offsets();
+      refreshed = "";
+    } else {
+      refreshed = next;
+      publish(next, state.get(next), generation, sequence, Origin.ITERATED);
+      lastSequences.put(log(next), sequence);
+    }
+  }
+
   private void change(String key) {
-    sequence++;
+    changedAt.put(key, ++sequence);
     if (random.nextInt(3) == 0) {
       state.remove(key);
     } else {
@@ -284,18 +363,32 @@ final class SimulatedExport {
     if (generation > 1 && last != null) {
       publish(key, new Expected(randomValue(), 1), generation - 1, sequence + 9, Origin.MUTATION);
     }
-    if (last != null && last > 0) {
+    if (last != null && last > 0 && !deltas) {
       publish(key, new Expected(randomValue(), 1), generation, last - 1, Origin.MUTATION);
     }
   }
 
   private void barrier() {
+    for (String key : lost) {
+      publish(key, state.get(key), generation, sequence, Origin.MUTATION);
+      lastSequences.put(log(key), sequence);
+    }
+    lost.clear();
+    startOffsets = deltas ? lastRoundStart : List.of();
     lastBarrierSequence = sequence;
     stateAtBarrier.put(sequence, new TreeMap<>(state));
     publishControl(
         ControlKind.BARRIER,
         null,
-        new Barrier(sequence, offsets(), (long) state.size(), 0L, 0L, false, null, List.of()));
+        new Barrier(
+            sequence,
+            offsets(),
+            (long) state.size(),
+            0L,
+            0L,
+            false,
+            deltas ? startOffsets : null,
+            List.of()));
   }
 
   private void commit() {
@@ -320,11 +413,17 @@ final class SimulatedExport {
     inTransaction.add(part.log());
   }
 
-  /** Publishes a value in parts, and returns what stands for it. */
+  /** Publishes a value in parts, unless it is empty, and returns what stands for it. */
   private EntryChange publishParts(
       SimulatedLog log, String identity, EntryChange change, MirrorValue value) {
+    // The same value in the same version is cut in the same way.
+    Random cut = new Random(change.getSequence() * 31 + identity.hashCode());
+    List<ValueJoiner.Slice> slices = RandomCut.of(value, cut);
+    if (slices.isEmpty()) {
+      return change;
+    }
     List<Part> sent = new ArrayList<>();
-    for (ValueJoiner.Slice slice : RandomCut.of(value, random)) {
+    for (ValueJoiner.Slice slice : slices) {
       PartKey key =
           new PartKey(
               db(identity),
@@ -344,6 +443,8 @@ final class SimulatedExport {
           values.serialize(TopicNames.parts(log.partition.topic()), part.build()));
     }
     standing.put(identity, sent);
+    superseded.removeAll(sent);
+    obsolete.removeAll(sent);
     EntryChange.Builder manifest =
         EntryChange.newBuilder(change)
             .setOperation(Operation.MANIFEST)
@@ -414,23 +515,26 @@ final class SimulatedExport {
   }
 
   private EntryChange change(Expected entry, long generation, long sequence, Origin origin) {
-    EntryChange.Builder change =
-        EntryChange.newBuilder()
-            .setStoreId("store")
-            .setGeneration(generation)
-            .setSequence(sequence)
-            .setUnitId(sequence)
-            .setUnitIndex(0)
-            .setUnitCount(1)
-            .setOrigin(origin)
-            .setTimeMs(nowMs)
-            .setExpireAtMs(entry.expireAtMs() == MirrorEntry.NEVER ? null : entry.expireAtMs())
-            .setOperation(Operation.UPSERT);
-    setValue(change, entry.value());
+    EntryChange.Builder change = record(entry.expireAtMs(), generation, sequence, origin);
+    setValue(change.setOperation(Operation.UPSERT), entry.value());
     return change.build();
   }
 
-  private static void setValue(EntryChange.Builder change, MirrorValue value) {
+  private EntryChange.Builder record(
+      long expireAtMs, long generation, long sequence, Origin origin) {
+    return EntryChange.newBuilder()
+        .setStoreId("store")
+        .setGeneration(generation)
+        .setSequence(sequence)
+        .setUnitId(sequence)
+        .setUnitIndex(0)
+        .setUnitCount(1)
+        .setOrigin(origin)
+        .setTimeMs(nowMs)
+        .setExpireAtMs(expireAtMs == MirrorEntry.NEVER ? null : expireAtMs);
+  }
+
+  static void setValue(EntryChange.Builder change, MirrorValue value) {
     if (value instanceof MirrorValue.StringValue string) {
       change.setType(ValueType.STRING).setString(ByteBuffer.wrap(string.bytes()));
     } else if (value instanceof MirrorValue.HashValue hash) {

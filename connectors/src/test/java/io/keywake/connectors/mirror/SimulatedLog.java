@@ -17,10 +17,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedLog {
   final TopicPartition partition;
+  private long start;
   private final List<@Nullable Slot> slots = new ArrayList<>();
 
   SimulatedLog(TopicPartition partition) {
     this.partition = partition;
+  }
+
+  /** The first offset that was not removed by retention. */
+  long start() {
+    return start;
+  }
+
+  /** Removes everything before an offset, as retention does. */
+  void truncate(long offset) {
+    start = Math.max(start, offset);
+    for (int i = 0; i < start; i++) {
+      slots.set(i, null);
+    }
   }
 
   long end() {
@@ -47,6 +61,7 @@ final class SimulatedLog {
   void copyFrom(SimulatedLog other) {
     slots.clear();
     slots.addAll(other.slots);
+    start = other.start;
   }
 
   /** The record at an offset, or null for a gap. */

@@ -19,7 +19,7 @@ public final class BarrierRequestsStress {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final MirrorBarrier BARRIER =
-      new MirrorBarrier("store", 1, 1, 0, Map.of(), 0, 0, 0, false);
+      new MirrorBarrier("store", 1, 1, 0, Map.of(), Map.of(), 0, 0, 0, false);
 
   private BarrierRequestsStress() {}
 
