@@ -21,7 +21,9 @@ class ConnectWorkerIntegrationTest {
       assertThat(worker.plugins())
           .contains("io.confluent.connect.avro.AvroConverter")
           .contains("io.debezium.connector.jdbc.JdbcSinkConnector")
-          .contains("org.apache.kafka.connect.file.FileStreamSinkConnector");
+          .contains("org.apache.kafka.connect.file.FileStreamSinkConnector")
+          .contains("io.keywake.connectors.connect.Unwrap$Value")
+          .contains("io.keywake.connectors.connect.DatabaseIs");
       // The worker warns of plugins without manifests.
       assertThat(Files.readString(directory.resolve("connect-worker.log")))
           .doesNotContain("keywake-connect");
