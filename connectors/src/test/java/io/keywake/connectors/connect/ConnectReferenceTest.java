@@ -62,6 +62,8 @@ class ConnectReferenceTest {
       Files.writeString(DOCUMENT, document.substring(0, from) + expected + document.substring(to));
       return;
     }
-    assertThat(document.substring(from, to)).as("docs/connect.md; -Ddocs.write=true writes it").isEqualTo(expected);
+    assertThat(document.substring(from, to))
+        .as("docs/connect.md; -Ddocs.write=true writes it")
+        .isEqualTo(expected);
   }
 }
