@@ -97,34 +97,39 @@ final class ControlRecords {
   }
 
   /** An entry cannot be published. */
-  ProducerRecord<byte[], byte[]> quarantine(int db, byte[] key, long sequence, String cause) {
-    return record(
-        quarantineKey(db, key),
-        null,
-        null,
-        null,
-        new Quarantine(
-            topics.data().get(topics.dataTopicOf(db, key)),
-            db,
-            ByteBuffer.wrap(key),
-            sequence,
-            cause));
+  EntryRecord quarantine(int db, byte[] key, long sequence, String cause) {
+    String topic = topics.data().get(topics.dataTopicOf(db, key));
+    Quarantine fact = new Quarantine(topic, db, ByteBuffer.wrap(key), sequence, cause);
+    ProducerRecord<byte[], byte[]> record = record(quarantineKey(db, key), null, null, null, fact);
+    return about(db, key, sequence, record);
   }
 
   /** An entry can be published again, or is gone. */
-  ProducerRecord<byte[], byte[]> released(int db, byte[] key) {
-    return released(quarantineKey(db, key));
+  EntryRecord released(int db, byte[] key, long sequence) {
+    return about(db, key, sequence, removed(quarantineKey(db, key)));
   }
 
   /** What an older generation said of an entry, under this id, is history. */
   ProducerRecord<byte[], byte[]> released(String id) {
-    return released(ControlKind.QUARANTINE.key(id));
+    return removed(ControlKind.QUARANTINE.key(id));
   }
 
   @SuppressWarnings("NullAway") // A tombstone is a record whose value is null.
-  private ProducerRecord<byte[], byte[]> released(ControlKey key) {
+  private ProducerRecord<byte[], byte[]> removed(ControlKey key) {
     return new ProducerRecord<byte[], byte[]>(
         serializer.topic(), 0, clock.millis(), serializer.key(key), null);
+  }
+
+  private static EntryRecord about(
+      int db, byte[] key, long sequence, ProducerRecord<byte[], byte[]> fact) {
+    return new EntryRecord(
+        fact.topic(),
+        fact.partition(),
+        fact.timestamp(),
+        fact.key(),
+        fact.value(),
+        fact.headers(),
+        EntryRecord.Origin.bare(db, key, sequence));
   }
 
   private static ControlKey quarantineKey(int db, byte[] key) {

@@ -6,8 +6,11 @@ import io.keywake.store.bgiteration.IterationReader;
 import io.keywake.store.bgiteration.IterationState;
 import io.keywake.store.bgiteration.IterationStatus;
 import io.keywake.store.bgiteration.KeyFilter;
+import io.keywake.store.bgiteration.KnownKey;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -59,6 +62,7 @@ final class Export implements Transactions.Listener {
 
   // Set by other threads.
   private final AtomicBoolean demanded = new AtomicBoolean();
+  private final Queue<KeyFilter> refreshed = new ConcurrentLinkedQueue<>();
   private volatile @Nullable StopRequest stopRequest;
 
   /** To go on until a barrier covers the sequence, or until the time. */
@@ -120,8 +124,9 @@ final class Export implements Transactions.Listener {
     reader.askConsistent();
   }
 
-  /** Asks for keys to be published again. */
+  /** Asks for keys to be published again, also those that were refused. */
   void refresh(KeyFilter filter) {
+    refreshed.add(filter);
     reader.presentAgain(filter);
   }
 
@@ -160,6 +165,7 @@ final class Export implements Transactions.Listener {
         schedule.recordSent();
       }
       removeOrphans();
+      tryRefusedAgain();
       askForBarrier();
       presentShare();
       readOrWait(maxWaitNanos);
@@ -173,6 +179,14 @@ final class Export implements Transactions.Listener {
     Consumer<OlderKey> sink = writer.hasRoomBetweenItems() ? this::removeOrphan : null;
     if (transactions.state().isHealthy()) {
       orphans.step(reader, hasBarrier, sink, nowNanos);
+    }
+  }
+
+  /** A value that was refused is presented again when its wait is over. */
+  private void tryRefusedAgain() {
+    DbKey due = transactions.state().isHealthy() ? writer.dueAgain(nowNanos) : null;
+    if (due != null) {
+      reader.presentAgain(List.of(new KnownKey(due.db(), due.key())));
     }
   }
 
@@ -261,6 +275,9 @@ final class Export implements Transactions.Listener {
   }
 
   private void take(Item read) {
+    for (KeyFilter each = refreshed.poll(); each != null; each = refreshed.poll()) {
+      writer.endWaits(each);
+    }
     Item item = settings.selection().of(read);
     if (item instanceof Item.Entries || item instanceof Item.Effects) {
       schedule.recordSent();
@@ -329,7 +346,7 @@ final class Export implements Transactions.Listener {
   @Override
   public void committed(Transactions.Committed transaction) {
     reader.acknowledge(transaction.items());
-    writer.committed(transaction.items());
+    writer.committed(transaction.items(), nowNanos);
     orphans.committed(transaction.items());
     Item.Consistent barrier = transaction.barrier();
     if (barrier != null && progress.snapshot().barrierSequence() < 0) {

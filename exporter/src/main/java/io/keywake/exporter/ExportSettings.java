@@ -126,6 +126,11 @@ public record ExportSettings(
     return TopicNames.control(topic);
   }
 
+  /** The topic of what could not be published. */
+  public String deadLetterTopic() {
+    return TopicNames.deadLetter(topic);
+  }
+
   /** Without the settings that are passed on, because secrets are among them. */
   @Override
   public String toString() {

@@ -58,6 +58,7 @@ record ExportSetup(
         setup.ensureControl();
         topics = ExportTopics.of(settings, setup.existing(controlTopic.read().dataTopics()));
         setup.ensure(topics);
+        setup.ensureDeadLetters();
       }
       ExportSerializers serializers =
           ExportSerializers.of(schemas, topics, settings.controlTopic());

@@ -2,12 +2,14 @@ package io.keywake.exporter;
 
 import io.keywake.schemas.record.Parts;
 import io.keywake.store.bgiteration.Item;
+import io.keywake.store.bgiteration.KeyFilter;
 import io.keywake.store.keyspace.Entry;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +20,15 @@ import org.slf4j.LoggerFactory;
  */
 final class ItemWriter implements RecordSink {
   private static final Logger LOG = LoggerFactory.getLogger(ItemWriter.class);
+  private static final IdentityHashMap<Entry, RuntimeException> NOTHING_DEAD =
+      new IdentityHashMap<>();
 
   private final ExportSettings settings;
   private final RecordEncoder encoder;
   private final ControlRecords control;
   private final Transactions transactions;
   private final InstantSource clock;
+  private final DeadLetters letters;
   private final Stage stage = new Stage();
   private final QuarantinedKeys quarantine;
   private final PartsInTopic parts;
@@ -38,8 +43,11 @@ final class ItemWriter implements RecordSink {
     final ArrayDeque<LargeValue> values;
     final IdentityHashMap<Entry, Parts> manifests = new IdentityHashMap<>();
 
-    /** Why a value cannot be cut or encoded. */
+    /** Why a value cannot be cut or encoded, or must wait. */
     final IdentityHashMap<Entry, RuntimeException> failures = new IdentityHashMap<>();
+
+    /** Values that were refused, and go to the dead letters instead. */
+    final IdentityHashMap<Entry, RuntimeException> dead = new IdentityHashMap<>();
 
     LargeItem(Item item, long itemsRead, List<LargeValue> values) {
       this.item = item;
@@ -57,6 +65,7 @@ final class ItemWriter implements RecordSink {
   }
 
   // Of the item that is being written.
+  private IdentityHashMap<Entry, RuntimeException> dead = NOTHING_DEAD;
   private boolean staging;
   private long number;
   private long nowNanos;
@@ -75,6 +84,7 @@ final class ItemWriter implements RecordSink {
     this.quarantine = contents.quarantine();
     this.parts = contents.parts();
     this.clock = clock;
+    this.letters = new DeadLetters(settings.deadLetterTopic());
   }
 
   /** Whether another item may be written. */
@@ -123,16 +133,19 @@ final class ItemWriter implements RecordSink {
     }
   }
 
-  /** Parts of values that were refused are not sent again. */
+  /** Parts of values that were refused are not sent again, but once as dead letters. */
   private void refuse(LargeItem item, long now) {
     item.values.removeIf(
         value -> {
-          RuntimeException refusal =
-              quarantine.refusal(value.key().db(), value.key().key(), value.entry(), now);
-          if (refusal != null) {
-            item.failures.put(value.entry(), refusal);
+          int db = value.key().db();
+          byte[] key = value.key().key();
+          Refusal.RefusedException refusal = quarantine.refusal(db, key, value.entry(), now);
+          if (refusal == null) {
+            return false;
           }
-          return refusal != null;
+          boolean isDead = refusal.isItself() && quarantine.wantsLetter(db, key);
+          (isDead ? item.dead : item.failures).put(value.entry(), refusal);
+          return !isDead;
         });
   }
 
@@ -163,7 +176,9 @@ final class ItemWriter implements RecordSink {
       if (value == null) {
         LargeItem complete = large;
         large = null;
+        dead = complete.dead;
         writeRecords(complete.item, complete.itemsRead, complete::manifest, now);
+        dead = NOTHING_DEAD;
         return;
       }
       if (!sendPart(large, value, now)) {
@@ -185,9 +200,19 @@ final class ItemWriter implements RecordSink {
       item.manifests.put(value.entry(), value.manifest());
       return false;
     }
-    parts.sent(value.key(), value.version(), value.count());
-    transactions.send(part, now);
+    RuntimeException refusal = item.dead.get(value.entry());
+    if (refusal != null) {
+      transactions.send(
+          letters.of(part, part.value(), origin(value), Refusal.describe(refusal)), now);
+    } else {
+      parts.sent(value.key(), value.version(), value.count());
+      transactions.send(part, now);
+    }
     return true;
+  }
+
+  private static EntryRecord.Origin origin(LargeValue value) {
+    return new EntryRecord.Origin(value.key(), value.entry().sequence(), value.entry().heapBytes());
   }
 
   /** Removes parts that nobody needs any more, as far as there is room. */
@@ -253,14 +278,24 @@ final class ItemWriter implements RecordSink {
   }
 
   /** The first {@code items} items are committed. */
-  void committed(long items) {
-    quarantine.committed(items);
+  void committed(long items, long now) {
+    quarantine.committed(items, now);
     parts.committed(items);
   }
 
-  /** Values were refused, and must not be sent again. */
+  /** Records were refused, and must not be sent again. */
   void refused(List<Refusal> refusals, long now) {
     refusals.forEach(each -> quarantine.refused(each, now));
+  }
+
+  /** A key that was refused, and whose turn to be presented again has come; or null. */
+  @Nullable DbKey dueAgain(long now) {
+    return quarantine.dueAgain(now);
+  }
+
+  /** Somebody has keys presented again: none of these has to wait for its turn. */
+  void endWaits(KeyFilter filter) {
+    quarantine.endWaits(filter);
   }
 
   /** Nothing that is not committed counts. */
@@ -274,14 +309,39 @@ final class ItemWriter implements RecordSink {
   @Override
   public void record(
       int db, byte[] key, long oldestVersion, ProducerRecord<byte[], byte[]> record) {
+    boolean isMute = quarantine.isMute(db, key, nowNanos);
+    if (isMute && isBare(record)) {
+      addMute(db, key);
+      return;
+    }
     parts.succeeded(db, key, oldestVersion, number);
-    release(db, key);
+    if (quarantine.release(db, key, number) && !isMute) {
+      emit(control.released(db, key, number));
+    }
     emit(record);
+  }
+
+  private static boolean isBare(ProducerRecord<byte[], byte[]> record) {
+    return record instanceof EntryRecord entry && entry.origin().kind() == EntryRecord.Kind.BARE;
+  }
+
+  /** Nothing can be said of the key, so what stands in the topic stays there for now. */
+  private void addMute(int db, byte[] key) {
+    if (quarantine.add(db, key)) {
+      LOG.warn(
+          "Export {}: not even a tombstone is accepted of a key of {} bytes in database {},"
+              + " expected a {} that is larger than this",
+          settings.name(),
+          key.length,
+          db,
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+    }
   }
 
   @Override
   public @Nullable RuntimeException refusal(int db, byte[] key, Entry entry) {
-    return quarantine.refusal(db, key, entry, nowNanos);
+    RuntimeException refusal = dead.get(entry);
+    return refusal != null ? refusal : quarantine.refusal(db, key, entry, nowNanos);
   }
 
   @Override
@@ -295,7 +355,12 @@ final class ItemWriter implements RecordSink {
       byte[] key,
       long sequence,
       ProducerRecord<byte[], byte[]> tombstone,
+      byte @Nullable [] value,
       RuntimeException cause) {
+    if (quarantine.isMute(db, key, nowNanos)) {
+      addMute(db, key);
+      return;
+    }
     if (quarantine.add(db, key)) {
       LOG.warn(
           "Export {}: a key of {} bytes in database {} is in quarantine, expected a value that can"
@@ -307,6 +372,13 @@ final class ItemWriter implements RecordSink {
     }
     parts.succeeded(db, key, sequence + 1, number);
     emit(control.quarantine(db, key, sequence, Refusal.describe(cause)));
+    boolean isWaiting = cause instanceof Refusal.RefusedException refused && !refused.isItself();
+    if (!isWaiting && quarantine.wantsLetter(db, key)) {
+      quarantine.letterSent(db, key, number);
+      EntryRecord.Origin origin =
+          new EntryRecord.Origin(new DbKey(db, key), sequence, EntryRecord.Origin.BYTES_UNKNOWN);
+      emit(letters.of(tombstone, value, origin, Refusal.describe(cause)));
+    }
     emit(tombstone);
   }
 
@@ -327,12 +399,6 @@ final class ItemWriter implements RecordSink {
   @Override
   public void gone(int db, byte[] key) {
     quarantine.release(db, key, number);
-  }
-
-  private void release(int db, byte[] key) {
-    if (quarantine.release(db, key, number)) {
-      emit(control.released(db, key));
-    }
   }
 
   private void emit(ProducerRecord<byte[], byte[]> record) {

@@ -1,6 +1,7 @@
 package io.keywake.exporter;
 
 import io.keywake.schemas.record.QuarantinedEntry;
+import io.keywake.store.bgiteration.KeyFilter;
 import io.keywake.store.keyspace.Entry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,15 +15,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keys that are in the store and cannot be published. Owned by the exporter's thread.
  *
- * <p>A key leaves with its next value that can be, or when it is gone from the store.
+ * <p>A key leaves with its next value that can be, or when it is gone from the store; what was
+ * refused is remembered by {@link RefusedKey}.
  *
- * <p>A value that was refused is not sent again until the key has changed. Then it is, once; but
- * each refusal costs a transaction with all that is in it, so if that is refused as well, a value
- * that is not smaller than any before has to wait for its turn, longer each time.
+ * <p>Refused keys are tried again when their wait is over, whether they have changed or not, one at
+ * a time: each refusal costs a transaction with all that is in it. If one is accepted, the others
+ * need not wait any longer, because the cause may be gone.
  */
 final class QuarantinedKeys {
   /** A barrier names no more than this, because it has to fit into a record itself. */
   private static final int NAMED_BYTES_MAX = 32 << 10;
+
+  /** How far attempts are apart that no change has brought about, whatever the number of keys. */
+  private static final long ATTEMPT_INTERVAL_NANOS = 5_000_000_000L;
 
   /**
    * What a barrier says of them. Immutable.
@@ -33,20 +38,7 @@ final class QuarantinedKeys {
     static final Summary NONE = new Summary(0, List.of());
   }
 
-  private static final long PAUSE_LEAST_NANOS = 1_000_000_000L;
-  private static final long PAUSE_MOST_NANOS = 300_000_000_000L;
-
-  /**
-   * What is known of refused values of a key.
-   *
-   * @param sequence of the newest
-   * @param heapBytes of the smallest
-   * @param pauseNanos for how long nothing was to be tried that is as large
-   */
-  private record Refused(
-      long sequence, long heapBytes, String cause, long pauseNanos, long nextNanos) {}
-
-  private final Map<DbKey, Refused> refused = new HashMap<>();
+  private final Map<DbKey, RefusedKey> refused = new HashMap<>();
 
   /** In the order that they came in. */
   private final Set<DbKey> keys = new LinkedHashSet<>();
@@ -55,6 +47,12 @@ final class QuarantinedKeys {
   private record Release(long item, boolean wasNamed) {}
 
   private final Map<DbKey, Release> released = new HashMap<>();
+
+  /** Before this time there is no key to try again. */
+  private long attemptNanos = Long.MIN_VALUE;
+
+  /** The one that was tried last. */
+  private @Nullable DbKey attempted;
 
   int size() {
     return keys.size();
@@ -88,36 +86,75 @@ final class QuarantinedKeys {
     return new Summary(keys.size(), List.copyOf(names));
   }
 
-  /** A value was refused. Nothing of its transaction counts, so it is presented again. */
+  /** A record was refused. Nothing of its transaction counts, so its key is presented again. */
   void refused(Refusal refusal, long nowNanos) {
-    EntryRecord.Origin origin = refusal.origin();
-    Refused before = refused.get(origin.key());
-    if (before == null) {
-      refused.put(
-          origin.key(),
-          new Refused(origin.sequence(), origin.heapBytes(), refusal.cause(), 0, nowNanos));
-    } else if (origin.sequence() != before.sequence()) {
-      long pause = Math.min(PAUSE_MOST_NANOS, Math.max(PAUSE_LEAST_NANOS, 2 * before.pauseNanos()));
-      refused.put(
-          origin.key(),
-          new Refused(
-              origin.sequence(),
-              Math.min(origin.heapBytes(), before.heapBytes()),
-              refusal.cause(),
-              pause,
-              nowNanos + pause));
-    }
+    refused
+        .computeIfAbsent(refusal.origin().key(), any -> new RefusedKey())
+        .refused(refusal, nowNanos);
+    attemptNanos = Math.max(attemptNanos, nowNanos + ATTEMPT_INTERVAL_NANOS);
   }
 
   /** Why an entry must not be sent, or null if it may. */
-  @Nullable RuntimeException refusal(int db, byte[] key, Entry entry, long nowNanos) {
-    Refused last = refused.isEmpty() ? null : refused.get(new DbKey(db, key));
-    if (last == null) {
+  Refusal.@Nullable RefusedException refusal(int db, byte[] key, Entry entry, long nowNanos) {
+    RefusedKey last = find(db, key);
+    return last == null ? null : last.refusal(entry, nowNanos);
+  }
+
+  /** Whether not even a record may be sent that holds no more than the key. */
+  boolean isMute(int db, byte[] key, long nowNanos) {
+    RefusedKey last = find(db, key);
+    return last != null && last.isMute(nowNanos);
+  }
+
+  /** Whether a value that was refused is still to go to the dead letters. */
+  boolean wantsLetter(int db, byte[] key) {
+    RefusedKey last = find(db, key);
+    return last == null || last.wantsLetter();
+  }
+
+  /** The value goes to the dead letters, with the item of this number. */
+  void letterSent(int db, byte[] key, long item) {
+    RefusedKey last = find(db, key);
+    if (last != null) {
+      last.letterSent(item);
+    }
+  }
+
+  private @Nullable RefusedKey find(int db, byte[] key) {
+    return refused.isEmpty() ? null : refused.get(new DbKey(db, key));
+  }
+
+  /** A key whose wait is over and which is to be tried again now; null if there is none. */
+  @Nullable DbKey dueAgain(long nowNanos) {
+    if (refused.isEmpty() || nowNanos < attemptNanos) {
       return null;
     }
-    boolean hasChanged = entry.sequence() != last.sequence();
-    boolean isItsTurn = nowNanos >= last.nextNanos() || entry.heapBytes() < last.heapBytes();
-    return hasChanged && isItsTurn ? null : new Refusal.RefusedException(last.cause());
+    attemptNanos = nowNanos + ATTEMPT_INTERVAL_NANOS;
+    DbKey first = null;
+    long firstNanos = Long.MAX_VALUE;
+    for (Map.Entry<DbKey, RefusedKey> each : refused.entrySet()) {
+      long nanos = each.getValue().nextNanos();
+      if (nanos < firstNanos && keys.contains(each.getKey())) {
+        first = each.getKey();
+        firstNanos = nanos;
+      }
+    }
+    if (first == null || firstNanos > nowNanos) {
+      attemptNanos = Math.min(attemptNanos, firstNanos);
+      return null;
+    }
+    attempted = first;
+    return first;
+  }
+
+  /** Keys are presented again because somebody wants that: none of them has to wait. */
+  void endWaits(KeyFilter filter) {
+    refused.forEach(
+        (each, last) -> {
+          if (filter.selects(each.db(), each.key())) {
+            last.endWait();
+          }
+        });
   }
 
   /** Whether the key was not in quarantine before. */
@@ -145,21 +182,32 @@ final class QuarantinedKeys {
   }
 
   /** The first {@code items} items are committed. */
-  void committed(long items) {
+  void committed(long items, long nowNanos) {
+    refused.values().forEach(each -> each.committed(items));
     released
         .entrySet()
         .removeIf(
             each -> {
               boolean isOut = each.getValue().item() <= items;
-              if (isOut) {
-                refused.remove(each.getKey());
+              if (isOut && !keys.contains(each.getKey())) {
+                accepted(each.getKey(), nowNanos);
               }
               return isOut;
             });
   }
 
+  private void accepted(DbKey key, long nowNanos) {
+    refused.remove(key);
+    if (key.equals(attempted)) {
+      attempted = null;
+      attemptNanos = nowNanos;
+      refused.values().forEach(RefusedKey::endWait);
+    }
+  }
+
   /** Releases that were not committed have to be told again. */
   void lost() {
+    refused.values().forEach(RefusedKey::lost);
     released.forEach(
         (key, release) -> {
           if (release.wasNamed()) {

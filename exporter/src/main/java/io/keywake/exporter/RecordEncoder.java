@@ -156,7 +156,7 @@ final class RecordEncoder {
     byte[] encodedKey = serializer.key(keyView.on(db, key));
     int partition = HashSlot.partition(key, topics.partitionsEach());
     Parts manifest;
-    byte[] value;
+    byte[] value = null;
     try {
       manifest = manifests.of(entry);
       value = value(serializer, entry, manifest);
@@ -165,7 +165,7 @@ final class RecordEncoder {
         throw refusal;
       }
     } catch (RuntimeException e) {
-      failed(db, key, serializer.topic(), encodedKey, timeMs, e, sink);
+      failed(db, key, serializer.topic(), encodedKey, timeMs, value, e, sink);
       return;
     }
     sink.record(
@@ -199,7 +199,7 @@ final class RecordEncoder {
       change.delta(delta);
       value = serializer.value(change);
     } catch (RuntimeException e) {
-      failed(db, key, serializer.topic(), encodedKey, timeMs, e, sink);
+      failed(db, key, serializer.topic(), encodedKey, timeMs, null, e, sink);
       return;
     }
     sink.record(
@@ -222,6 +222,7 @@ final class RecordEncoder {
       String topic,
       byte[] encodedKey,
       long timeMs,
+      byte @Nullable [] value,
       RuntimeException failure,
       RecordSink sink) {
     refuseOutage(failure);
@@ -230,7 +231,8 @@ final class RecordEncoder {
         db,
         key,
         change.sequence(),
-        tombstone(topic, encodedKey, partition, timeMs, DeleteCause.DESELECTED),
+        tombstone(topic, db, key, encodedKey, partition, timeMs, DeleteCause.DESELECTED),
+        value,
         failure);
   }
 
@@ -274,21 +276,39 @@ final class RecordEncoder {
           db,
           key,
           change.sequence() + 1,
-          new ProducerRecord<>(serializer.topic(), partition, timeMs, encodedKey, value));
+          new EntryRecord(
+              serializer.topic(),
+              partition,
+              timeMs,
+              encodedKey,
+              value,
+              EntryRecord.Origin.bare(db, key, change.sequence())));
     }
     sink.record(
         db,
         key,
         change.sequence() + 1,
-        tombstone(serializer.topic(), encodedKey, partition, timeMs, cause(deleted)));
+        tombstone(serializer.topic(), db, key, encodedKey, partition, timeMs, cause(deleted)));
   }
 
-  @SuppressWarnings("NullAway") // A tombstone is a record whose value is null.
-  private ProducerRecord<byte[], byte[]> tombstone(
-      String topic, byte[] encodedKey, int partition, long timeMs, DeleteCause cause) {
+  private EntryRecord tombstone(
+      String topic,
+      int db,
+      byte[] key,
+      byte[] encodedKey,
+      int partition,
+      long timeMs,
+      DeleteCause cause) {
     RecordHeaders headers = new RecordHeaders();
     change.tombstone(cause).writeTo(headers::add);
-    return new ProducerRecord<byte[], byte[]>(topic, partition, timeMs, encodedKey, null, headers);
+    return new EntryRecord(
+        topic,
+        partition,
+        timeMs,
+        encodedKey,
+        null,
+        headers,
+        EntryRecord.Origin.bare(db, key, change.sequence()));
   }
 
   private static DeleteCause cause(Effect.Deleted deleted) {

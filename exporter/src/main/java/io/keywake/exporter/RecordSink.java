@@ -24,12 +24,14 @@ interface RecordSink {
    * The key's value cannot be encoded, or is refused.
    *
    * @param tombstone stands in its place, so that no older one does
+   * @param value encoded, if it could be
    */
   void failed(
       int db,
       byte[] key,
       long sequence,
       ProducerRecord<byte[], byte[]> tombstone,
+      byte @Nullable [] value,
       RuntimeException cause);
 
   /** The key is too long for a record; there is none for it. */

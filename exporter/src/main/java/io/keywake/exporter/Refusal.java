@@ -5,14 +5,24 @@ import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
-/** A value whose record was refused for what it is, and would be refused again. Immutable. */
+/**
+ * A record about an entry that was refused for what it is, and would be refused again. Immutable.
+ */
 record Refusal(EntryRecord.Origin origin, String cause) {
   /** Thrown in place of encoding a value that was refused. */
   static final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    RefusedException(String cause) {
+    /** Whether it was this very value; if not, it waits because another one of its key was. */
+    private final boolean isItself;
+
+    RefusedException(String cause, boolean isItself) {
       super(cause, null, false, false);
+      this.isItself = isItself;
+    }
+
+    boolean isItself() {
+      return isItself;
     }
   }
 

@@ -15,12 +15,15 @@ import org.apache.kafka.common.record.TimestampType;
  * that its records are taken and keep their time. Stateless.
  */
 final class TopicChecks {
-  private static final List<AclOperation> NEEDED =
+  static final List<AclOperation> READ_AND_WRITTEN =
       List.of(
           AclOperation.DESCRIBE,
           AclOperation.DESCRIBE_CONFIGS,
           AclOperation.READ,
           AclOperation.WRITE);
+
+  static final List<AclOperation> WRITTEN =
+      List.of(AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS, AclOperation.WRITE);
 
   /** What a barrier takes for each partition besides the topic's name, and for all the rest. */
   private static final int PARTITION_OFFSET_BYTES = 24;
@@ -34,18 +37,18 @@ final class TopicChecks {
    *
    * @throws ExportSetupException naming the operations that are missing
    */
-  static void verifyAllowed(TopicDescription topic) {
+  static void verifyAllowed(TopicDescription topic, List<AclOperation> needed) {
     Set<AclOperation> allowed = topic.authorizedOperations();
     if (allowed == null) {
       return; // The brokers do not say.
     }
-    Set<AclOperation> missing = EnumSet.copyOf(NEEDED);
+    Set<AclOperation> missing = EnumSet.copyOf(needed);
     missing.removeAll(allowed);
     if (!missing.isEmpty()) {
       throw new ExportSetupException(
           ExportConfigDef.TOPIC,
           "the brokers do not allow " + missing + " on topic " + topic.name(),
-          "ACLs that allow " + NEEDED,
+          "ACLs that allow " + needed,
           null);
     }
   }

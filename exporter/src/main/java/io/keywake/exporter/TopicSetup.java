@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,27 @@ final class TopicSetup implements AutoCloseable {
     ensure(settings.controlTopic(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT));
     awaitCreated(settings.controlTopic());
     verifyControl();
+  }
+
+  /**
+   * Creates the topic of what cannot be published if it is missing, and verifies it. Whoever sets
+   * it up otherwise decides how long and how much it keeps.
+   *
+   * @throws ExportSetupException naming the setting that does not fit
+   */
+  void ensureDeadLetters() throws InterruptedException {
+    String topic = settings.deadLetterTopic();
+    Map<String, String> configuration =
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            String.valueOf(settings.recordBytesMax()));
+    ensure(topic, 1, configuration);
+    awaitCreated(topic);
+    TopicDescription description = description(topic);
+    TopicChecks.verifyAllowed(description, TopicChecks.WRITTEN);
+    TopicChecks.verify(description, configuration(topic));
   }
 
   /** Those of some topics that have not been removed. */
@@ -161,6 +183,9 @@ final class TopicSetup implements AutoCloseable {
       if (reason(e) instanceof UnknownTopicOrPartitionException) {
         return Optional.empty();
       }
+      if (reason(e) instanceof TopicAuthorizationException) {
+        throw unreachable(settings, new TopicAuthorizationException(Set.of(topic)));
+      }
       throw unreachable(settings, reason(e));
     }
   }
@@ -210,7 +235,7 @@ final class TopicSetup implements AutoCloseable {
   private void verifyPartitions(String topic, int expected, String setting)
       throws InterruptedException {
     TopicDescription description = description(topic);
-    TopicChecks.verifyAllowed(description);
+    TopicChecks.verifyAllowed(description, TopicChecks.READ_AND_WRITTEN);
     int found = description.partitions().size();
     if (found != expected) {
       throw new ExportSetupException(

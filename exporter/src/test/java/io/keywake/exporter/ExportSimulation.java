@@ -7,6 +7,7 @@ import io.keywake.exporter.StoreState.Content;
 import io.keywake.store.bgiteration.IterationReader;
 import io.keywake.store.bgiteration.IterationSettings;
 import io.keywake.store.bgiteration.Iterations;
+import io.keywake.store.bgiteration.KeyFilter;
 import io.keywake.store.keyspace.ActiveExpiry;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
@@ -57,6 +58,8 @@ final class ExportSimulation implements SupervisedExport.Sessions {
   /** Long enough for all that has to be tidied up at the end. */
   private static final long PATIENT_CLOSE_MS = 5000;
 
+  private static final long LONGEST_WAIT_NANOS = 300_000_000_000L;
+
   /** No record is accepted that has this in it. */
   private static final String POISON = "poison";
 
@@ -80,6 +83,9 @@ final class ExportSimulation implements SupervisedExport.Sessions {
 
   /** Null while there is none. */
   private @Nullable Export session;
+
+  /** Whether what was refused is accepted now. */
+  private boolean isHealed;
 
   /** Until when brokers are away. */
   private long outageEndNanos;
@@ -121,7 +127,9 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     topics = ExportTopics.of(settings);
     valueBytesMax = someValueBytesMax();
     transport = new FakeTransport(topics, random.nextInt(100));
-    transport.refuse(record -> new String(record.value(), ISO_8859_1).contains(POISON));
+    transport.refuse(
+        record -> !isHealed && new String(record.value(), ISO_8859_1).contains(POISON));
+    transport.refuse(EntryRecord.Kind.DEAD_LETTER, record -> record.value().length % 3 == 0);
     contents = new TopicContents(settings, transport.endOffsets());
     export =
         new SupervisedExport(
@@ -383,7 +391,24 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     rest(() -> !export.iterationStatus().refreshing());
     rest(waiting::isEmpty);
     checkPublished();
+    heal();
     stop();
+  }
+
+  /** When everything is accepted, no key stays in quarantine, whether it changes or not. */
+  private void heal() throws InterruptedException {
+    isHealed = true;
+    if (random.nextBoolean()) {
+      nowNanos += LONGEST_WAIT_NANOS;
+    } else {
+      export.refresh(KeyFilter.ALL);
+    }
+    rest(() -> export.progress().quarantined() == 0 && reader.toldQuarantined().isEmpty());
+    rest(() -> !export.iterationStatus().refreshing());
+    long barriers = reader.barriers();
+    export.demandBarrier();
+    rest(() -> reader.barriers() > barriers);
+    checkPublished();
   }
 
   private boolean isStarted() {

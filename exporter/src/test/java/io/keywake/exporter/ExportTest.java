@@ -1,8 +1,11 @@
 package io.keywake.exporter;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
 class ExportTest {
@@ -322,6 +325,15 @@ class ExportTest {
         .singleElement()
         .asString()
         .contains("refused for what it is");
+    assertThat(stepped.transport.committedDeadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(text(letter.record())).contains("refuse me");
+              assertThat(header(letter.record(), "keywake.topic")).isEqualTo(SteppedExport.TOPIC);
+              assertThat(header(letter.record(), "keywake.error"))
+                  .isEqualTo("refused for what it is");
+            });
 
     stepped.pass(200);
     stepped.set("b", "another");
@@ -368,9 +380,107 @@ class ExportTest {
     assertThat(stepped.barrierSequence()).isEqualTo(2);
     assertThat(stepped.export.progress().quarantined()).isEqualTo(1);
     assertThat(stepped.export.progress().losses()).isEqualTo(1);
+    assertThat(stepped.transport.committedDeadLetters())
+        .as("all its parts, and the manifest")
+        .hasSizeGreaterThan(3)
+        .allSatisfy(letter -> assertThat(letter.record().value()).isNotNull());
   }
 
-  private static String text(EntryRecord record) {
+  @Test
+  void aRefusedValueIsTriedAgainUntilItIsAccepted() throws InterruptedException {
+    SteppedExport stepped = walked();
+    AtomicBoolean isTooMuch = new AtomicBoolean(true);
+    stepped.transport.refuse(record -> isTooMuch.get() && text(record).contains("refuse me"));
+    stepped.set("b", "refuse me");
+    stepped.set("c", "refuse me, too");
+    pass(stepped, 30_000);
+    assertThat(stepped.export.progress().quarantined()).isEqualTo(2);
+    assertThat(stepped.export.progress().losses()).isBetween(4L, 8L);
+    assertThat(stepped.transport.committedDeadLetters()).as("each once").hasSize(2);
+
+    isTooMuch.set(false);
+    pass(stepped, 40_000);
+
+    assertThat(stepped.export.progress().quarantined()).isZero();
+    assertThat(stepped.control("barrier")).last().asString().contains("\"quarantinedCount\": 0,");
+    assertThat(stepped.barrierSequence()).isEqualTo(2);
+  }
+
+  @Test
+  void aRefusedValueIsTriedAgainAtOnceIfSomebodyAsksForIt() throws InterruptedException {
+    SteppedExport stepped = walked();
+    AtomicBoolean isTooMuch = new AtomicBoolean(true);
+    stepped.transport.refuse(record -> isTooMuch.get());
+    stepped.set("b", "refuse me");
+    pass(stepped, 1000);
+    assertThat(stepped.export.progress().quarantined()).isEqualTo(1);
+
+    isTooMuch.set(false);
+    stepped.supervised.refresh((db, key) -> true);
+    pass(stepped, 1000);
+
+    assertThat(stepped.export.progress().quarantined()).isZero();
+  }
+
+  @Test
+  void aKeyOfWhichNotEvenATombstoneIsAcceptedDoesNotStopTheOthers() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.comparesWithStates(false);
+    stepped.set("long", "1");
+    pass(stepped, 1000);
+    AtomicBoolean isTooMuch = new AtomicBoolean(true);
+    for (EntryRecord.Kind kind : EntryRecord.Kind.values()) {
+      stepped.transport.refuse(
+          kind,
+          record ->
+              isTooMuch.get() && new String(record.origin().key().key(), UTF_8).equals("long"));
+    }
+    stepped.set("long", "2");
+    stepped.set("other", "1");
+    pass(stepped, 1000);
+    assertThat(stepped.export.progress().barrierSequence()).isEqualTo(3);
+    assertThat(stepped.export.progress().quarantined()).isEqualTo(1);
+
+    stepped.delete("long");
+    stepped.set("other", "2");
+    pass(stepped, 1000);
+    assertThat(stepped.export.progress().barrierSequence()).isEqualTo(5);
+    assertThat(stepped.export.progress().quarantined()).as("its tombstone is missing").isEqualTo(1);
+    assertThat(stepped.control("quarantine")).isEmpty();
+
+    isTooMuch.set(false);
+    pass(stepped, 60_000);
+    assertThat(stepped.export.progress().quarantined()).isZero();
+    assertThat(stepped.state()).isEqualTo(ExportState.RUNNING);
+  }
+
+  @Test
+  void aDeadLetterThatIsRefusedIsLeftOut() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.transport.refuse(record -> text(record).contains("refuse me"));
+    stepped.transport.refuse(EntryRecord.Kind.DEAD_LETTER, record -> true);
+    stepped.set("b", "refuse me");
+    pass(stepped, 1000);
+
+    assertThat(stepped.barrierSequence()).isEqualTo(1);
+    assertThat(stepped.export.progress().quarantined()).isEqualTo(1);
+    assertThat(stepped.export.progress().losses()).isEqualTo(2);
+    assertThat(stepped.transport.committedDeadLetters()).isEmpty();
+  }
+
+  private static void pass(SteppedExport stepped, long ms) throws InterruptedException {
+    for (long passed = 0; passed < ms; passed += 200) {
+      stepped.settle();
+      stepped.pass(200);
+    }
+    stepped.settle();
+  }
+
+  private static String header(ProducerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), UTF_8);
+  }
+
+  private static String text(ProducerRecord<byte[], byte[]> record) {
     return new String(record.value(), ISO_8859_1);
   }
 

@@ -2,9 +2,11 @@ package io.keywake.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keywake.schemas.TopicNames;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +44,7 @@ final class FakeTransport implements Transport {
   private final ExportTopics topics;
   private final List<Log> data = new ArrayList<>();
   private final Log control = new Log(0);
+  private final Log deadLetters = new Log(0);
   private final Deque<ProducerRecord<byte[], byte[]>> inFlight = new ArrayDeque<>();
   private final Map<Integer, Boolean> transactions = new HashMap<>();
   private final Set<Log> written = new HashSet<>();
@@ -56,7 +59,8 @@ final class FakeTransport implements Transport {
   private @Nullable Outcome outcome;
   private @Nullable String failure;
   private long progress;
-  private Predicate<EntryRecord> isRefused = record -> false;
+  private final Map<EntryRecord.Kind, Predicate<EntryRecord>> refused =
+      new EnumMap<>(EntryRecord.Kind.class);
   private final List<Refusal> refusals = new ArrayList<>();
 
   /**
@@ -206,9 +210,18 @@ final class FakeTransport implements Transport {
     return this;
   }
 
-  /** Such records will never be accepted. */
-  void refuse(Predicate<EntryRecord> records) {
-    isRefused = records;
+  /** Such values are not accepted. */
+  void refuse(Predicate<EntryRecord> values) {
+    refuse(EntryRecord.Kind.VALUE, values);
+  }
+
+  /** Such records of a kind are not accepted. */
+  void refuse(EntryRecord.Kind kind, Predicate<EntryRecord> records) {
+    refused.put(kind, records);
+  }
+
+  private boolean isRefused(EntryRecord record) {
+    return refused.getOrDefault(record.origin().kind(), any -> false).test(record);
   }
 
   void limitRoom(int records) {
@@ -231,20 +244,24 @@ final class FakeTransport implements Transport {
   void deliver(int records) {
     for (int i = 0; i < records && !inFlight.isEmpty(); i++) {
       ProducerRecord<byte[], byte[]> record = inFlight.remove();
-      if (record instanceof EntryRecord entry && isRefused.test(entry)) {
+      if (record instanceof EntryRecord entry && isRefused(entry)) {
         refusals.add(new Refusal(entry.origin(), "refused for what it is"));
         breakTransaction("refused for what it is");
         return;
       }
       int number = topics.number(record.topic(), record.partition());
-      Log log = number < 0 ? control : data.get(number);
+      Log log = number < 0 ? other(record.topic()) : data.get(number);
       long offset = log.append(record, transaction);
       written.add(log);
-      if (log != control) {
+      if (number >= 0) {
         endOffsets[number] = offset + 1;
       }
       progress++;
     }
+  }
+
+  private Log other(String topic) {
+    return topic.equals(TopicNames.deadLetter(topics.data().get(0))) ? deadLetters : control;
   }
 
   /** A record is refused, or nobody answers any more. */
@@ -375,6 +392,10 @@ final class FakeTransport implements Transport {
 
   List<Logged> committedControl() {
     return control.committed();
+  }
+
+  List<Logged> committedDeadLetters() {
+    return deadLetters.committed();
   }
 
   private final class Log {

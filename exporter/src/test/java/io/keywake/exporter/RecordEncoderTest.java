@@ -525,6 +525,7 @@ class RecordEncoderTest {
         byte[] key,
         long sequence,
         ProducerRecord<byte[], byte[]> tombstone,
+        byte @Nullable [] value,
         RuntimeException cause) {
       records.add(tombstone);
       failed.add(db + "/" + text(key) + " at " + sequence + ": " + cause.getMessage());

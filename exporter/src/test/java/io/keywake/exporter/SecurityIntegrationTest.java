@@ -135,6 +135,8 @@ class SecurityIntegrationTest {
       acls.add(topic("exporter", topic, AclOperation.WRITE));
       acls.add(topic("exporter", topic, AclOperation.DESCRIBE_CONFIGS));
     }
+    acls.add(topic("exporter", name + ".dead-letter", AclOperation.WRITE));
+    acls.add(topic("exporter", name + ".dead-letter", AclOperation.DESCRIBE_CONFIGS));
     acls.add(
         acl(
             "exporter",
@@ -145,7 +147,10 @@ class SecurityIntegrationTest {
   }
 
   private static List<AclBinding> creation() {
-    return TOPICS.stream().map(each -> topic("exporter", each, AclOperation.CREATE)).toList();
+    List<AclBinding> acls = new ArrayList<>();
+    TOPICS.forEach(each -> acls.add(topic("exporter", each, AclOperation.CREATE)));
+    acls.add(topic("exporter", "safe.dead-letter", AclOperation.CREATE));
+    return acls;
   }
 
   private static List<AclBinding> mirror() {

@@ -4,6 +4,7 @@ package io.keywake.schemas;
 public final class TopicNames {
   private static final String CONTROL = ".control";
   private static final String PARTS = ".parts";
+  private static final String DEAD_LETTER = ".dead-letter";
 
   private TopicNames() {}
 
@@ -17,9 +18,16 @@ public final class TopicNames {
     return dataTopic + PARTS;
   }
 
+  /** The topic of what could not be published, named after the first data topic. */
+  public static String deadLetter(String dataTopic) {
+    return dataTopic + DEAD_LETTER;
+  }
+
   /** Whether a data topic may have this name: the ends of the others are kept for them. */
   public static boolean isFree(String dataTopic) {
-    return !dataTopic.endsWith(CONTROL) && !dataTopic.endsWith(PARTS);
+    return !dataTopic.endsWith(CONTROL)
+        && !dataTopic.endsWith(PARTS)
+        && !dataTopic.endsWith(DEAD_LETTER);
   }
 
   /** The data topic of a topic of parts. */

@@ -469,6 +469,20 @@ final class Iteration implements EffectListener {
     }
   }
 
+  /** The client wants some keys once more that it was told of. */
+  void presentAgain(List<KnownKey> keys) {
+    if (!state.isLive()) {
+      return;
+    }
+    for (KnownKey known : keys) {
+      if (known.db() < keyspace.databases() && settings.scope().contains(known.key())) {
+        long position = keyspace.position(known.key());
+        pending.markKnown(pending.key(known.db(), position, known.key()), DeleteCause.DELETED);
+      }
+    }
+    counters.pending(pending.size());
+  }
+
   /** Readers of what the client has written may hold these keys; see the class comment. */
   void presentIfGone(List<KnownKey> keys) {
     if (!state.isLive()) {

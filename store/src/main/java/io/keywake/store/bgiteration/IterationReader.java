@@ -189,6 +189,20 @@ public final class IterationReader implements AutoCloseable {
   }
 
   /**
+   * Asks for some keys once more, as they are then, or for their deletion if they are gone. Costs
+   * what these keys cost, not a walk.
+   *
+   * @param keys that the client was told of
+   * @throws IllegalStateException in a view of creation, which shows every key once
+   */
+  public void presentAgain(List<KnownKey> keys) {
+    if (iteration.settings().view() == View.CREATION) {
+      throw refused("a view of creation shows every key once");
+    }
+    ask(() -> iteration.presentAgain(keys));
+  }
+
+  /**
    * Asks for the deletion of those of the keys that are not there. Others may be presented again.
    * To be asked when {@link Item.Consistent} has been read once.
    *

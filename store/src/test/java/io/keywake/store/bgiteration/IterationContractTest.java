@@ -90,6 +90,29 @@ class IterationContractTest {
   }
 
   @Test
+  void presentsSingleKeysAgainOrTheirDeletion() throws Exception {
+    set("a", "1");
+    set("b", "1");
+    set("c", "1");
+    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    walk();
+    read(reader);
+
+    KnownKey elsewhere = new KnownKey(99, "a".getBytes(UTF_8));
+    KnownKey gone = new KnownKey(0, "gone".getBytes(UTF_8));
+    reader.presentAgain(List.of(new KnownKey(0, "b".getBytes(UTF_8)), gone, elsewhere));
+    walk();
+
+    List<Item> items = read(reader);
+    assertThat(keys(items)).containsExactly("b");
+    assertThat(items)
+        .filteredOn(Item.Entries.class::isInstance)
+        .flatExtracting(item -> ((Item.Entries) item).deletions())
+        .singleElement()
+        .satisfies(each -> assertThat(each.key()).isEqualTo("gone".getBytes(UTF_8)));
+  }
+
+  @Test
   void tellsWhenKeysThatWereAskedForAreAcknowledged() throws Exception {
     set("a", "1");
     IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
