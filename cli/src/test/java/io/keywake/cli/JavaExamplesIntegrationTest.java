@@ -53,7 +53,7 @@ class JavaExamplesIntegrationTest {
 
   @Test
   void holdTheStoreAtABarrier() throws Exception {
-    try (PublishedStore store = new PublishedStore(sandbox, TOPIC)) {
+    try (PublishedStore store = PublishedStore.start(sandbox, TOPIC)) {
       store.fill();
       store.awaitBarrier();
       List<String> stored = StoreDump.of(store.client());
@@ -62,7 +62,7 @@ class JavaExamplesIntegrationTest {
       assertThat(table()).isEqualTo(stored);
     }
     // A store that begins anew: what it had before is still in the topic, at first.
-    try (PublishedStore store = new PublishedStore(sandbox, TOPIC)) {
+    try (PublishedStore store = PublishedStore.start(sandbox, TOPIC)) {
       store.client().set("only", "one");
       store.awaitBarrier();
       assertThat(consumed()).isEqualTo(StoreDump.of(store.client())).hasSize(1);

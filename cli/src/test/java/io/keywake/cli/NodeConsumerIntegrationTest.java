@@ -135,11 +135,11 @@ class NodeConsumerIntegrationTest {
   }
 
   private static PublishedStore openStore() throws IOException {
-    return new PublishedStore(sandbox, TOPIC, "export.main.record.bytes.max=65536");
+    return PublishedStore.start(sandbox, TOPIC, "export.main.record.bytes.max=65536");
   }
 
   private static List<String> mirrored() throws Exception {
-    return PublishedStore.mirrored(sandbox, TOPIC);
+    return PublishedStore.mirrored(sandbox.bootstrapServers(), sandbox.schemaRegistryUrl(), TOPIC);
   }
 
   private static List<String> consumed() throws Exception {

@@ -78,7 +78,7 @@ class OperationsReferenceTest {
   }
 
   /** What a server with an export has to show; nothing of it is running. */
-  private static List<Watched> watched() throws Exception {
+  static List<Watched> watched() throws Exception {
     StoreSettings settings = new StoreSettings();
     settings.configure("port", "0");
     settings.configure("load-at-start", "no");

@@ -26,22 +26,42 @@ final class PublishedStore implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final CommandProcess server;
   private final Jedis client;
+  private final Runnable end;
 
   /**
-   * Starts the server, which begins with nothing.
+   * A server that runs, with nothing in it.
+   *
+   * @param end has it end in good order
+   */
+  PublishedStore(Jedis client, Runnable end) {
+    this.client = client;
+    this.end = end;
+  }
+
+  /**
+   * Starts a process.
    *
    * @param settings as {@code name=value}
    */
-  PublishedStore(Sandbox sandbox, String topic, String... settings) throws IOException {
+  static PublishedStore start(Sandbox sandbox, String topic, String... settings)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of("server", "--port", "0"));
-    command.addAll(topics(sandbox, topic));
+    command.addAll(topics(sandbox.bootstrapServers(), sandbox.schemaRegistryUrl(), topic));
     Stream.concat(Stream.of("store-id=test"), Stream.of(settings))
         .forEach(setting -> command.addAll(List.of("--set", setting)));
-    server = new CommandProcess(command.toArray(String[]::new));
+    CommandProcess server = new CommandProcess(command.toArray(String[]::new));
     String port = server.readLine("accepting clients on port ").replaceAll("\\D*(\\d+).*", "$1");
-    client = new Jedis("127.0.0.1", Integer.parseInt(port));
+    return new PublishedStore(new Jedis("127.0.0.1", Integer.parseInt(port)), () -> end(server));
+  }
+
+  private static void end(CommandProcess server) {
+    try (server) {
+      server.terminate();
+      assertThat(server.exitCode()).isZero();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   Jedis client() {
@@ -119,9 +139,10 @@ final class PublishedStore implements AutoCloseable {
   }
 
   /** What {@code keywake mirror --dump} prints, of a store that need not be there any more. */
-  static List<String> mirrored(Sandbox sandbox, String topic) throws Exception {
+  static List<String> mirrored(String bootstrapServers, String schemaRegistryUrl, String topic)
+      throws Exception {
     List<String> command = new ArrayList<>(List.of("mirror", "--dump"));
-    command.addAll(topics(sandbox, topic));
+    command.addAll(topics(bootstrapServers, schemaRegistryUrl, topic));
     try (CommandProcess mirror = new CommandProcess(command.toArray(String[]::new))) {
       List<String> dump = mirror.outLines();
       assertThat(mirror.exitCode()).as("%s", mirror).isZero();
@@ -129,27 +150,20 @@ final class PublishedStore implements AutoCloseable {
     }
   }
 
-  private static List<String> topics(Sandbox sandbox, String topic) {
+  private static List<String> topics(
+      String bootstrapServers, String schemaRegistryUrl, String topic) {
     return List.of(
         "--bootstrap-servers",
-        sandbox.bootstrapServers(),
+        bootstrapServers,
         "--schema-registry-url",
-        sandbox.schemaRegistryUrl(),
+        schemaRegistryUrl,
         "--topic",
         topic);
   }
 
-  /** Ends the server in good order. */
   @Override
   public void close() {
     client.close();
-    server.terminate();
-    try {
-      assertThat(server.exitCode()).isZero();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    } finally {
-      server.close();
-    }
+    end.run();
   }
 }
