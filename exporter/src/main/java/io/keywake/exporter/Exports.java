@@ -181,7 +181,8 @@ public final class Exports implements StoreExtension {
             load.historyId(), load.sequence(), load.keys(), context.keyspace().sequence());
     for (ExportSettings each : settings) {
       if (each.form() == ExportForm.IMAGE) {
-        loaded.put(each.name(), context.iterations().resume(iterationSettings(each), () -> {}));
+        loaded.put(
+            each.name(), context.iterations().resume(iterationSettings(each), terminated -> {}));
       }
     }
   }
@@ -238,7 +239,7 @@ public final class Exports implements StoreExtension {
       return resumed;
     }
     context.iterations().terminate(wanted.name(), "a new generation begins with a walk");
-    return context.iterations().create(wanted, () -> {});
+    return context.iterations().create(wanted, terminated -> {});
   }
 
   static IterationSettings iterationSettings(ExportSettings settings) {

@@ -136,7 +136,7 @@ final class ExportSimulation implements SupervisedExport.Sessions {
             settings,
             1,
             iterations,
-            iterations.create(iteration, () -> {}),
+            iterations.create(iteration, terminated -> {}),
             keyspace::sequence,
             this,
             this::now,

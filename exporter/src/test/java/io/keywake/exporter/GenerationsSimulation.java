@@ -176,7 +176,9 @@ final class GenerationsSimulation {
           IterationSettings.streaming("sim")
               .withQueue(2 + random.nextInt(60), 300 + random.nextInt(20_000));
       IterationReader items =
-          goesOn ? iterations.resume(wanted, () -> {}) : iterations.create(wanted, () -> {});
+          goesOn
+              ? iterations.resume(wanted, terminated -> {})
+              : iterations.create(wanted, terminated -> {});
       export =
           new Export(
               settings,

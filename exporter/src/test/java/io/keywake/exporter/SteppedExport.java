@@ -81,7 +81,7 @@ final class SteppedExport implements SupervisedExport.Sessions {
             settings,
             1,
             iterations,
-            iterations.create(Exports.iterationSettings(settings), () -> {}),
+            iterations.create(Exports.iterationSettings(settings), terminated -> {}),
             keyspace::sequence,
             this,
             this::now,

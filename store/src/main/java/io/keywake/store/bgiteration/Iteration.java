@@ -82,7 +82,7 @@ final class Iteration implements EffectListener {
   private final KeyCount count;
   private final FeedTarget target = new FeedTarget();
   private final IterationCounters counters;
-  private final Runnable onReleased;
+  private final ReleaseListener onReleased;
   private final Forwarding forwarding;
   private final Presenter presenter;
   private final UnacknowledgedItems unacknowledged = new UnacknowledgedItems();
@@ -104,7 +104,7 @@ final class Iteration implements EffectListener {
       Keyspace keyspace,
       Walk walk,
       long nowNanos,
-      Runnable onReleased) {
+      ReleaseListener onReleased) {
     this.settings = settings;
     this.keyspace = keyspace;
     this.onReleased = onReleased;
@@ -551,12 +551,25 @@ final class Iteration implements EffectListener {
     if (state.isLive()) {
       presentAgain(lost, CLIENT_DETACHED);
     } else if (lost.isEmpty()) {
-      terminate(CLIENT_DETACHED);
+      release(CLIENT_DETACHED, false);
     }
   }
 
-  /** Breaks the iteration off, or lets go of one that is complete; harmless when repeated. */
+  /** Breaks the iteration off; harmless when repeated. */
   void terminate(String reason) {
+    release(reason, true);
+  }
+
+  /**
+   * The client lets go; harmless when repeated.
+   *
+   * @param hasEnded whether it has read the last item
+   */
+  void close(boolean hasEnded) {
+    release("closed by its client", !hasEnded);
+  }
+
+  private void release(String reason, boolean terminated) {
     if (state == IterationState.TERMINATED) {
       return;
     }
@@ -567,6 +580,6 @@ final class Iteration implements EffectListener {
     unacknowledged.takeAll();
     counters.state(state);
     client.end(new Item.Terminated(keyspace.sequence(), reason));
-    onReleased.run();
+    onReleased.released(terminated);
   }
 }

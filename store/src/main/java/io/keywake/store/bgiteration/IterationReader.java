@@ -28,7 +28,7 @@ public final class IterationReader implements AutoCloseable {
   /** How many of the items that were read are acknowledged or handed back. */
   private long settledItems;
 
-  private boolean ended;
+  private volatile boolean ended;
   private volatile boolean closed;
 
   IterationReader(Iteration iteration, Executor executionThread, LongSupplier nanoClock) {
@@ -267,6 +267,7 @@ public final class IterationReader implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    ask(() -> iteration.terminate("closed by its client"));
+    boolean hasEnded = ended;
+    ask(() -> iteration.close(hasEnded));
   }
 }

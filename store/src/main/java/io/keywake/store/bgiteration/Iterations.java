@@ -3,6 +3,7 @@ package io.keywake.store.bgiteration;
 import io.keywake.store.bgiteration.IterationSettings.View;
 import io.keywake.store.keyspace.Keyspace;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ public final class Iterations {
   private final LongSupplier nanoClock;
   private final Map<String, Iteration> live = new LinkedHashMap<>();
 
+  /** Of slices; which iteration is fed first goes by it. */
+  private int turn;
+
   /**
    * @param executionThread runs what clients ask for on the execution thread, outside of units; may
    *     be called by any thread
@@ -38,11 +42,10 @@ public final class Iterations {
   /**
    * Begins an iteration over all databases, or over the slots that its settings name.
    *
-   * @param onReleased called once, on the execution thread, when the iteration is over for good and
-   *     its name is free
+   * @param onReleased told when the iteration is over for good
    * @throws IllegalArgumentException if a live iteration has that name
    */
-  public IterationReader create(IterationSettings settings, Runnable onReleased) {
+  public IterationReader create(IterationSettings settings, ReleaseListener onReleased) {
     return begin(settings, new Walk(keyspace.databases()), onReleased);
   }
 
@@ -54,7 +57,7 @@ public final class Iterations {
    * @param onReleased as for {@link #create}
    * @throws IllegalArgumentException if a live iteration has that name
    */
-  public IterationReader resume(IterationSettings settings, Runnable onReleased) {
+  public IterationReader resume(IterationSettings settings, ReleaseListener onReleased) {
     if (settings.view() != View.NOW || !settings.forwards()) {
       throw new IllegalArgumentException(
           "iteration '" + settings.name() + "': only a stream of the present can be resumed");
@@ -62,7 +65,7 @@ public final class Iterations {
     return begin(settings, Walk.over(keyspace.databases()), onReleased);
   }
 
-  private IterationReader begin(IterationSettings settings, Walk walk, Runnable onReleased) {
+  private IterationReader begin(IterationSettings settings, Walk walk, ReleaseListener onReleased) {
     String name = settings.name();
     if (live.containsKey(name)) {
       throw new IllegalArgumentException(
@@ -74,9 +77,9 @@ public final class Iterations {
             keyspace,
             walk,
             nanoClock.getAsLong(),
-            () -> {
+            terminated -> {
               live.remove(name);
-              onReleased.run();
+              onReleased.released(terminated);
             });
     live.put(name, iteration);
     return attach(iteration);
@@ -165,17 +168,22 @@ public final class Iterations {
     long startNanos = nanoClock.getAsLong();
     List<Iteration> feeding = new ArrayList<>(live.values());
     feeding.forEach(Iteration::beginFeed);
+    // A slice may end before the last one's turn has come.
+    Collections.rotate(feeding, ++turn % feeding.size());
     int items = 0;
-    long nowNanos = startNanos;
-    while (!feeding.isEmpty() && nowNanos - startNanos < sliceNanos) {
-      for (int index = feeding.size() - 1; index >= 0; index--) {
-        if (feeding.get(index).feed(nowNanos)) {
-          items++;
-        } else {
-          feeding.remove(index);
-        }
+    int index = 0;
+    for (long nowNanos = startNanos;
+        !feeding.isEmpty() && nowNanos - startNanos < sliceNanos;
+        nowNanos = nanoClock.getAsLong()) {
+      if (feeding.get(index).feed(nowNanos)) {
+        items++;
+        index++;
+      } else {
+        feeding.remove(index);
       }
-      nowNanos = nanoClock.getAsLong();
+      if (index == feeding.size()) {
+        index = 0;
+      }
     }
     return items;
   }

@@ -5,7 +5,6 @@ import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +75,8 @@ final class PendingKeys {
     }
   }
 
-  private final Map<DbKey, Mark> prompt = new LinkedHashMap<>();
-  private final Map<DbKey, Mark> postponed = new LinkedHashMap<>();
+  private ShardedMarks prompt = new ShardedMarks();
+  private ShardedMarks postponed = new ShardedMarks();
 
   /** By the number of a database. */
   private final int[] homes;
@@ -117,12 +116,16 @@ final class PendingKeys {
   }
 
   boolean contains(DbKey key) {
-    return prompt.containsKey(key) || postponed.containsKey(key);
+    return prompt.get(key) != null || postponed.get(key) != null;
+  }
+
+  private ShardedMarks place(DbKey key) {
+    return postponed.get(key) == null ? prompt : postponed;
   }
 
   /** Folds an effect into a key, which is pending from now on if it was not. */
   void fold(DbKey key, Effect.OfKey effect) {
-    Map<DbKey, Mark> place = postponed.containsKey(key) ? postponed : prompt;
+    ShardedMarks place = place(key);
     Mark mark = place.get(key);
     boolean known = mark == null ? !effect.created() : mark.known();
     if (effect instanceof Effect.Deleted deleted) {
@@ -142,7 +145,7 @@ final class PendingKeys {
    * @param cause of its last deletion; that it is an orphan counts only if nothing else is known
    */
   void markKnown(DbKey key, DeleteCause cause) {
-    Map<DbKey, Mark> place = postponed.containsKey(key) ? postponed : prompt;
+    ShardedMarks place = place(key);
     Mark mark = place.get(key);
     if (mark == null || !mark.known() || mark.isOrphan()) {
       place.put(key, Mark.ofKnown(cause));
@@ -158,7 +161,7 @@ final class PendingKeys {
    * @param isThere whether the database has the key now
    */
   void markExpanded(DbKey key, TableWalk part, long toldUntil, boolean isThere) {
-    Map<DbKey, Mark> place = postponed.containsKey(key) ? postponed : prompt;
+    ShardedMarks place = place(key);
     Mark mark = place.get(key);
     if (mark == null) {
       boolean isKnown = part.isOld() || toldUntil >= part.sequence();
@@ -174,18 +177,18 @@ final class PendingKeys {
     }
   }
 
-  /** Those that are to be presented as soon as there is room, oldest first. */
+  /** Those that are to be presented as soon as there is room; see {@link ShardedMarks}. */
   Iterator<Map.Entry<DbKey, Mark>> prompt() {
-    return prompt.entrySet().iterator();
+    return prompt.iterator();
   }
 
   boolean hasPrompt() {
     return !prompt.isEmpty();
   }
 
-  /** Those that wait for the limit on large values, oldest first. */
+  /** Those that wait for the limit on large values. */
   Iterator<Map.Entry<DbKey, Mark>> postponed() {
-    return postponed.entrySet().iterator();
+    return postponed.iterator();
   }
 
   boolean hasPostponed() {
@@ -197,7 +200,7 @@ final class PendingKeys {
   }
 
   void clear() {
-    prompt.clear();
-    postponed.clear();
+    prompt = new ShardedMarks();
+    postponed = new ShardedMarks();
   }
 }

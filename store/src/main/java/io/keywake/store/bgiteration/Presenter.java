@@ -71,7 +71,9 @@ final class Presenter {
     }
     Iterator<Map.Entry<DbKey, Mark>> keys = pending.prompt();
     List<Map.Entry<DbKey, Mark>> postponed = new ArrayList<>();
-    while (keys.hasNext() && presentation.hasRoom()) {
+    for (int visited = 0;
+        visited < STEP_KEYS_MAX && keys.hasNext() && presentation.hasRoom();
+        visited++) {
       Map.Entry<DbKey, Mark> next = keys.next();
       Entry entry = find(next.getKey());
       if (mayPresent(entry, nowNanos, force)) {

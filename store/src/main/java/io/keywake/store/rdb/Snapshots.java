@@ -129,7 +129,7 @@ public final class Snapshots {
     SnapshotOrigin origin = origin(false);
     lastTryMs = origin.timeMs();
     IterationReader reader =
-        iterations.create(IterationSettings.snapshot(ITERATION_NAME), () -> {});
+        iterations.create(IterationSettings.snapshot(ITERATION_NAME), terminated -> {});
     BackgroundSave save = new BackgroundSave(plan(origin), disk, reader, this::handOver);
     running = save;
     LOG.info("saving {} keys in the background", origin.keyCount());

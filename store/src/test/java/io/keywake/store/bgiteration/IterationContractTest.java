@@ -27,7 +27,8 @@ class IterationContractTest {
   void terminatesInsteadOfFoldingForAClientThatMustSeeEveryChange() throws Exception {
     set("a", "1");
     IterationReader reader =
-        iterations.create(IterationSettings.everyChange("all").withQueue(4, 1 << 20), () -> {});
+        iterations.create(
+            IterationSettings.everyChange("all").withQueue(4, 1 << 20), terminated -> {});
     walk();
 
     for (int change = 0; change < 10; change++) {
@@ -44,7 +45,8 @@ class IterationContractTest {
   @Test
   void terminatesAClientThatMustSeeEveryChangeWhenItHandsItemsBack() throws Exception {
     set("a", "1");
-    IterationReader reader = iterations.create(IterationSettings.everyChange("all"), () -> {});
+    IterationReader reader =
+        iterations.create(IterationSettings.everyChange("all"), terminated -> {});
     walk();
     read(reader);
 
@@ -56,7 +58,7 @@ class IterationContractTest {
   @Test
   void doesNotTerminateWhileTheKeysThatChangeAreNotPassed() throws Exception {
     IterationReader reader =
-        iterations.create(IterationSettings.everyChange("all").withQueue(2, 1), () -> {});
+        iterations.create(IterationSettings.everyChange("all").withQueue(2, 1), terminated -> {});
 
     for (int key = 0; key < 100; key++) {
       set("key " + key, "1");
@@ -79,7 +81,8 @@ class IterationContractTest {
     for (int key = 0; key < 300; key++) {
       set((key % 2 == 0 ? "even " : "odd ") + key, "1");
     }
-    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader reader =
+        iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     read(reader);
 
@@ -115,7 +118,8 @@ class IterationContractTest {
   @Test
   void tellsWhenKeysThatWereAskedForAreAcknowledged() throws Exception {
     set("a", "1");
-    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader reader =
+        iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     read(reader);
     reader.acknowledge(reader.readItems());
@@ -146,7 +150,8 @@ class IterationContractTest {
     for (int key = 0; key < 300; key++) {
       set("key " + key, "1");
     }
-    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader reader =
+        iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     read(reader);
     reader.presentAgain((db, key) -> true);
@@ -166,7 +171,8 @@ class IterationContractTest {
   @Test
   void knowsUpToWhereEverythingIsAcknowledged() throws Exception {
     set("a", "1");
-    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader reader =
+        iterations.create(IterationSettings.streaming("all"), terminated -> {});
     assertThat(reader.acknowledgedSequence()).isEqualTo(-1);
     walk();
     read(reader);
@@ -190,7 +196,8 @@ class IterationContractTest {
   @Test
   void doesNotTakeAPendingKeyForAcknowledgedBecauseWhatCameLaterIs() throws Exception {
     IterationReader reader =
-        iterations.create(IterationSettings.streaming("all").withQueue(2, 1 << 20), () -> {});
+        iterations.create(
+            IterationSettings.streaming("all").withQueue(2, 1 << 20), terminated -> {});
     walk();
     read(reader);
     reader.acknowledge(reader.readItems());
@@ -214,7 +221,8 @@ class IterationContractTest {
 
   @Test
   void doesNotTakeWhatWasHandedBackForAcknowledgedBecauseWhatCameLaterIs() throws Exception {
-    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader reader =
+        iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     read(reader);
     reader.acknowledge(reader.readItems());
@@ -238,7 +246,8 @@ class IterationContractTest {
     for (int key = 0; key < 300; key++) {
       set("key " + key, "1");
     }
-    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader reader =
+        iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     read(reader);
 
@@ -262,7 +271,7 @@ class IterationContractTest {
   @Test
   void aShareCountsWhenItsKeysArePresentedAndForTheClientThatAskedForIt() throws Exception {
     set("a", "1");
-    IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader first = iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     read(first);
 
@@ -285,7 +294,8 @@ class IterationContractTest {
     for (int key = 0; key < 300; key++) {
       set("key " + key, "1");
     }
-    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader reader =
+        iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     read(reader);
 
@@ -304,7 +314,8 @@ class IterationContractTest {
   @Test
   void forwardsChangesOfKeysThatWaitToBePresentedAgain() throws Exception {
     set("a", "1");
-    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader reader =
+        iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     read(reader);
 
@@ -325,7 +336,7 @@ class IterationContractTest {
       set("key " + key, "1");
     }
     set("{a}1", "1");
-    IterationReader reader = iterations.create(ofTag("a"), () -> {});
+    IterationReader reader = iterations.create(ofTag("a"), terminated -> {});
     walk();
     set("{a}2", "1");
     set("{b}2", "1");
@@ -345,7 +356,7 @@ class IterationContractTest {
   void expandsAFlushIntoDeletionsOfKeysInItsSlotsAlone() throws Exception {
     set("{a}1", "1");
     set("{b}1", "1");
-    IterationReader reader = iterations.create(ofTag("a"), () -> {});
+    IterationReader reader = iterations.create(ofTag("a"), terminated -> {});
     walk();
     read(reader);
 
@@ -371,7 +382,7 @@ class IterationContractTest {
       set("{a}" + key, "1");
       set("{b}" + key, "1");
     }
-    IterationReader reader = iterations.create(ofTag("a"), () -> {});
+    IterationReader reader = iterations.create(ofTag("a"), terminated -> {});
     iterations.feed(1);
     keyspace.begin();
     keyspace.swap(0, 1);
@@ -390,7 +401,7 @@ class IterationContractTest {
 
   @Test
   void anotherClientGoesOnFromTheLastItemThatWasAcknowledged() throws Exception {
-    IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader first = iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     read(first);
     set("a", "1");
@@ -414,7 +425,7 @@ class IterationContractTest {
 
   @Test
   void remembersKeysAndNotTheirChangesWhileThereIsNoClient() throws Exception {
-    IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader first = iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     first.detach();
     for (int change = 0; change < 10_000; change++) {
@@ -438,7 +449,7 @@ class IterationContractTest {
   @Test
   void forgetsWhatCameAndWentInFlushedDatabasesWhileThereIsNoClient() throws Exception {
     set("old", "1");
-    IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader first = iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     read(first);
     first.acknowledge(first.readItems());
@@ -474,7 +485,8 @@ class IterationContractTest {
     set("{a}1", "1");
     set("{a}2", "1");
     set("{b}1", "1");
-    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader reader =
+        iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     read(reader);
 
@@ -487,7 +499,7 @@ class IterationContractTest {
 
   @Test
   void hasOneClientAtATime() {
-    IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader first = iterations.create(IterationSettings.streaming("all"), terminated -> {});
 
     assertThatThrownBy(() -> iterations.attach("all"))
         .isInstanceOf(IllegalArgumentException.class)
@@ -503,7 +515,7 @@ class IterationContractTest {
   @Test
   void whatAClientThatWasTakenForGoneStillDoesDoesNotConcernTheNextOne() throws Exception {
     set("a", "1");
-    IterationReader first = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader first = iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     iterations.detach("all");
     assertThat(read(first)).singleElement().isInstanceOf(Item.Terminated.class);
@@ -523,7 +535,8 @@ class IterationContractTest {
   @Test
   void tellsTheNextClientOfAnEndThatTheFirstHasNotAcknowledged() throws Exception {
     IterationReader first =
-        iterations.create(IterationSettings.streaming("all").completingWhen(() -> true), () -> {});
+        iterations.create(
+            IterationSettings.streaming("all").completingWhen(() -> true), terminated -> {});
     walk();
 
     first.detach();
@@ -536,13 +549,72 @@ class IterationContractTest {
   }
 
   @Test
+  void tellsWhetherAnIterationCameToItsEnd() throws Exception {
+    List<Boolean> terminated = new ArrayList<>();
+    IterationSettings settings = IterationSettings.streaming("all").completingWhen(() -> true);
+
+    IterationReader read = iterations.create(settings, terminated::add);
+    walk();
+    assertThat(read(read)).last().isInstanceOf(Item.Complete.class);
+    read.close();
+    IterationReader unread = iterations.create(settings, terminated::add);
+    walk();
+    unread.close();
+    iterations.create(settings, terminated::add);
+    iterations.terminate("all", "a test wants it");
+
+    assertThat(terminated).containsExactly(false, true, true);
+  }
+
+  @Test
   void cannotLoseAClientThatMustSeeEveryChange() throws Exception {
-    IterationReader reader = iterations.create(IterationSettings.everyChange("all"), () -> {});
+    IterationReader reader =
+        iterations.create(IterationSettings.everyChange("all"), terminated -> {});
 
     reader.detach();
 
     assertThat(iterations.statuses()).isEmpty();
     assertThat(reader.status().state()).isEqualTo(IterationState.TERMINATED);
+  }
+
+  @Test
+  void aStepLooksAtFewPendingKeysHoweverManyWait() throws Exception {
+    LargeValues allButNone = new LargeValues(0, 0, 1, Long.MAX_VALUE);
+    IterationReader reader =
+        iterations.create(
+            IterationSettings.streaming("all").withQueue(2, 1 << 20).withLargeValues(allButNone),
+            terminated -> {});
+    walk();
+    int keys = 10_000;
+    for (int key = 0; key < keys; key++) {
+      set("key " + key, "1");
+    }
+    assertThat(reader.status().pending()).isGreaterThan(keys - 10);
+    read(reader);
+
+    assertThat(iterations.feed(1)).isGreaterThanOrEqualTo(keys / 512);
+  }
+
+  @Test
+  void everyIterationHasItsTurnInSlicesThatAreUsedUpByOneStep() throws Exception {
+    long[] now = {0};
+    Iterations slow = new Iterations(keyspace, Runnable::run, () -> now[0] += 1_000);
+    for (int key = 0; key < 1_000; key++) {
+      set("key " + key, "1");
+    }
+    List<IterationReader> readers = new ArrayList<>();
+    for (int each = 0; each < 3; each++) {
+      readers.add(
+          slow.create(
+              IterationSettings.streaming("all " + each).withQueue(100, 1 << 20),
+              terminated -> {}));
+    }
+
+    for (int slice = 0; slice < 30; slice++) {
+      assertThat(slow.feed(1)).isLessThanOrEqualTo(1);
+    }
+
+    assertThat(readers).allSatisfy(each -> assertThat(each.status().queueLength()).isPositive());
   }
 
   private static IterationSettings ofTag(String tag) {

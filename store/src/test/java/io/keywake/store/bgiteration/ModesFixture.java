@@ -40,7 +40,7 @@ final class ModesFixture {
   }
 
   IterationReader create(IterationSettings settings) {
-    return iterations.create(settings, () -> {});
+    return iterations.create(settings, terminated -> {});
   }
 
   /** Does one step of the feed, for each iteration. */

@@ -367,7 +367,7 @@ final class Simulation {
     if (settings.view() == View.NOW && settings.forwards()) {
       clients.add(copying(settings, told));
     } else {
-      IterationReader reader = iterations.create(settings, () -> onReleased(name));
+      IterationReader reader = iterations.create(settings, terminated -> onReleased(name));
       clients.add(SimulatedClient.of(settings, reader, random, told, disturbance));
     }
   }
@@ -375,7 +375,7 @@ final class Simulation {
   /** Begins a copy; with nothing, or with all that is there, and perhaps beside older ones. */
   private SimulatedClient copying(IterationSettings settings, KeyspaceHistory told) {
     KeyspaceState present = KeyspaceState.of(store.keyspace).within(settings.scope());
-    Runnable release = () -> onReleased(settings.name());
+    ReleaseListener release = terminated -> onReleased(settings.name());
     boolean resumes = random.nextInt(4) == 0;
     resumed += resumes ? 1 : 0;
     return new CopyingClient(
@@ -482,7 +482,7 @@ final class Simulation {
   private void checkNameIsTaken(String name) {
     boolean refused = false;
     try {
-      iterations.create(IterationSettings.streaming(name), () -> {});
+      iterations.create(IterationSettings.streaming(name), terminated -> {});
     } catch (IllegalArgumentException e) {
       refused = true;
     }

@@ -147,7 +147,7 @@ final class ThreadedSimulation {
     String name = "iteration" + created++;
     IterationSettings settings = iterationSettings(name);
     Random clientRandom = new Random(random.nextLong());
-    IterationReader reader = iterations.create(settings, () -> released++);
+    IterationReader reader = iterations.create(settings, terminated -> released++);
     SimulatedClient client =
         SimulatedClient.of(settings, reader, clientRandom, history, Disturbance.OF_DATABASES);
     clients.add(client);

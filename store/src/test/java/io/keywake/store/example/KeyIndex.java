@@ -62,7 +62,7 @@ public final class KeyIndex implements StoreExtension {
   }
 
   private IterationReader begin() {
-    return store.iterations().create(IterationSettings.streaming("key-index"), () -> {});
+    return store.iterations().create(IterationSettings.streaming("key-index"), terminated -> {});
   }
 
   private void follow(IterationReader reader) throws InterruptedException {

@@ -152,7 +152,9 @@ class IterationsFamilyTest {
         .execute(
             () ->
                 begun.complete(
-                    store.iterations().create(settings, () -> released.complete(settings.name()))));
+                    store
+                        .iterations()
+                        .create(settings, terminated -> released.complete(settings.name()))));
     return begun.join();
   }
 

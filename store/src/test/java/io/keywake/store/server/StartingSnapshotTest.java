@@ -200,7 +200,8 @@ class StartingSnapshotTest {
                             walk.complete(
                                 context
                                     .iterations()
-                                    .create(IterationSettings.streaming("walk"), () -> {})));
+                                    .create(
+                                        IterationSettings.streaming("walk"), terminated -> {})));
               }
             };
     try (StoreServer server = start(null, List.of(walking))) {

@@ -122,7 +122,7 @@ class StoreServerTest {
                                                           .position("last".getBytes(UTF_8)),
                                                       "last".getBytes(UTF_8))
                                               != null),
-                              () -> {})));
+                              terminated -> {})));
       Thread thread = new Thread(() -> copy(created.join()), "copier");
       thread.start();
     }

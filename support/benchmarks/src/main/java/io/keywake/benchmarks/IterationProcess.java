@@ -174,7 +174,7 @@ final class IterationProcess {
   private void begin(int iterators) {
     for (int number = 0; number < iterators; number++) {
       IterationReader reader =
-          iterations.create(IterationSettings.streaming("iterator" + number), () -> {});
+          iterations.create(IterationSettings.streaming("iterator" + number), terminated -> {});
       readers.add(reader);
       clients.add(DiscardingClient.start(reader, entry -> {}));
     }

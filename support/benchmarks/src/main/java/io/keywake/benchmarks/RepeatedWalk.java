@@ -52,7 +52,7 @@ final class RepeatedWalk {
     IterationSettings settings = IterationSettings.streaming("walk").completingWhen(() -> true);
     context
         .executionThread()
-        .execute(() -> begun.complete(context.iterations().create(settings, () -> {})));
+        .execute(() -> begun.complete(context.iterations().create(settings, terminated -> {})));
     try (IterationReader reader = begun.get()) {
       Item item;
       do {

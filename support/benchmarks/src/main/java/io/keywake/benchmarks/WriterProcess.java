@@ -84,7 +84,7 @@ final class WriterProcess {
     }
 
     private DiscardingClient begin() {
-      IterationReader reader = iterations.create(settings, () -> {});
+      IterationReader reader = iterations.create(settings, terminated -> {});
       return DiscardingClient.start(reader, WriterProcess.this::take);
     }
 

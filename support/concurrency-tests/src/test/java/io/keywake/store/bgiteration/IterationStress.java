@@ -54,7 +54,7 @@ public final class IterationStress {
     Scene(BooleanSupplier completeWhen) {
       IterationSettings settings =
           IterationSettings.streaming(NAME).withQueue(4, 1 << 20).completingWhen(completeWhen);
-      reader = iterations.create(settings, releases::incrementAndGet);
+      reader = iterations.create(settings, terminated -> releases.incrementAndGet());
     }
 
     final void write() {
