@@ -35,9 +35,7 @@ final class EntryStruct {
       return (Struct) record.key();
     }
     throw new DataException(
-        "the key of a record of topic "
-            + record.topic()
-            + " is no EntryKey: "
+        "the key is no EntryKey, "
             + EXPECTED
             + ", and Unwrap$Key as the last transform that looks at keys");
   }
@@ -57,8 +55,7 @@ final class EntryStruct {
         && has(change, TYPE, Schema.Type.STRING)) {
       return change;
     }
-    throw new DataException(
-        "the value of a record of topic " + record.topic() + " is no EntryChange: " + EXPECTED);
+    throw new DataException("the value is no EntryChange, " + EXPECTED);
   }
 
   static int db(Struct key) {
@@ -78,7 +75,7 @@ final class EntryStruct {
   /** Which entry a record is about, for a message. */
   static String describe(ConnectRecord<?> record) {
     if (!isKey(record.key())) {
-      return "record at offset of topic " + record.topic();
+      return "record of topic " + record.topic();
     }
     Struct key = (Struct) record.key();
     return "key " + Utf8.printable(bytes(key.get(KEY))) + " of database " + db(key);

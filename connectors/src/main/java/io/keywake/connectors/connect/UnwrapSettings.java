@@ -155,10 +155,20 @@ final class UnwrapSettings {
     return new EntryColumns(COLUMNS, settings.getList(COLUMNS), KEY_FACTS);
   }
 
+  /**
+   * The types that are named.
+   *
+   * @throws ConfigException if there is none
+   */
   static Set<ValueType> types(AbstractConfig settings) {
-    return settings.getList(TYPES).stream()
-        .map(ValueType::ofLabel)
-        .collect(Collectors.toCollection(() -> EnumSet.noneOf(ValueType.class)));
+    Set<ValueType> types =
+        settings.getList(TYPES).stream()
+            .map(ValueType::ofLabel)
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(ValueType.class)));
+    if (types.isEmpty()) {
+      throw new ConfigException(TYPES, "", "expected some of " + ValueType.labels());
+    }
+    return types;
   }
 
   /** Whether a key of this database may be named by itself. */

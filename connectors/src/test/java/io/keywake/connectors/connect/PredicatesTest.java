@@ -8,6 +8,7 @@ import static io.keywake.connectors.connect.EntryRecords.string;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.apache.kafka.common.config.ConfigException;
@@ -47,9 +48,10 @@ class PredicatesTest {
         assertThatExceptionOfType(ConfigException.class)
             .isThrownBy(() -> database.configure(Map.of("databases", databases)));
       }
-      assertThatExceptionOfType(ConfigException.class)
-          .isThrownBy(() -> type.configure(Map.of("types", "stream")));
-      assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> type.configure(Map.of()));
+      for (Map<String, String> types :
+          List.of(Map.of("types", "stream"), Map.of("types", ""), Map.<String, String>of())) {
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> type.configure(types));
+      }
     }
   }
 

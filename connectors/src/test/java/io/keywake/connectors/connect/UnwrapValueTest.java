@@ -168,7 +168,7 @@ class UnwrapValueTest {
     SinkRecord foreign = new SinkRecord("shop", 0, null, "key", null, "value", 7);
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> unwrap(foreign))
-        .withMessageContaining("is no EntryChange")
+        .withMessageContaining("record of topic shop: the value is no EntryChange")
         .withMessageContaining("AvroConverter");
   }
 
@@ -185,6 +185,7 @@ class UnwrapValueTest {
             List.of("entry.columns", "key"),
             List.of("entry.columns", "key", "hash.columns", "name:text"),
             List.of("types", "stream"),
+            List.of("types", ""),
             List.of("bytes.as", "utf-16"))) {
       assertThatExceptionOfType(ConfigException.class)
           .as("%s", settings)

@@ -19,12 +19,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A distributed Kafka Connect worker as a child process, with the worker's file of the
@@ -92,11 +93,9 @@ final class ConnectWorker implements AutoCloseable {
     await().atMost(PATIENCE).until(() -> isRunning(name));
   }
 
-  /** Whether connector and tasks run; fails if one of them has failed. */
+  /** Whether all tasks of a connector run; fails as {@link #status} does. */
   boolean isRunning(String name) throws IOException, InterruptedException {
-    HttpResponse<String> response = send("GET", "/connectors/" + name + "/status", "");
-    assertThat(response.body()).doesNotContain("FAILED");
-    JsonNode tasks = JSON.readTree(response.body()).path("tasks");
+    JsonNode tasks = JSON.readTree(status(name)).path("tasks");
     for (JsonNode task : tasks) {
       if (!task.get("state").textValue().equals("RUNNING")) {
         return false;
@@ -105,35 +104,43 @@ final class ConnectWorker implements AutoCloseable {
     return !tasks.isEmpty();
   }
 
-  /** What is known of a connector, as JSON. */
+  /** What is known of a connector, as JSON; fails if it has failed, or one of its tasks. */
   String status(String name) throws IOException, InterruptedException {
-    return send("GET", "/connectors/" + name + "/status", "").body();
+    String status = send("GET", "/connectors/" + name + "/status", "").body();
+    assertThat(status).doesNotContain("FAILED");
+    return status;
   }
 
   /** Waits until a connector has put what stands before these offsets, and has noted so. */
-  void awaitOffsets(String name, Map<TopicPartition, Long> offsets) {
+  void awaitOffsets(String name, Map<TopicPartition, Long> offsets)
+      throws IOException, InterruptedException {
+    Map<TopicPartition, Long> reached = new HashMap<>();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", sandbox.bootstrapServers()))) {
       await()
           .atMost(PATIENCE)
           .until(
               () -> {
-                assertThat(isRunning(name)).isTrue();
-                return hasReached(admin, "connect-" + name, offsets);
+                status(name);
+                reached.putAll(committed(admin, "connect-" + name));
+                return offsets.entrySet().stream()
+                    .allMatch(end -> reached.getOrDefault(end.getKey(), 0L) >= end.getValue());
               });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          name + " has come to " + reached + ", not to " + offsets + ": " + status(name), e);
     }
   }
 
-  private static boolean hasReached(Admin admin, String group, Map<TopicPartition, Long> offsets)
+  private static Map<TopicPartition, Long> committed(Admin admin, String group)
       throws ExecutionException, InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-    return offsets.entrySet().stream()
-        .allMatch(
-            each -> {
-              OffsetAndMetadata reached = committed.get(each.getKey());
-              long behind = reached == null ? 0 : reached.offset();
-              return behind >= each.getValue();
-            });
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    admin
+        .listConsumerGroupOffsets(group)
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .forEach(
+            (partition, offset) -> offsets.put(partition, offset == null ? 0 : offset.offset()));
+    return offsets;
   }
 
   /** The plugins that the worker has found, as JSON. */

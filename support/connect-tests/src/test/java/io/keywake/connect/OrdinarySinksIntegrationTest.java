@@ -77,6 +77,18 @@ class OrdinarySinksIntegrationTest {
   }
 
   @Test
+  void theWorkerFindsThePluginsByTheirManifests() throws Exception {
+    assertThat(worker.plugins())
+        .contains("io.keywake.connectors.connect.Unwrap$Key")
+        .contains("io.keywake.connectors.connect.Unwrap$Value")
+        .contains("io.keywake.connectors.connect.DatabaseIs")
+        .contains("io.keywake.connectors.connect.EntryTypeIs");
+    // It warns of plugins without manifests.
+    assertThat(Files.readString(directory.resolve("connect-worker.log")))
+        .doesNotContain("plugins/keywake-connect/");
+  }
+
+  @Test
   void hashesAreRowsOfATable() throws Exception {
     if (postgreSql.isEmpty()) {
       System.err.println("WARNING: PostgreSQL is not installed: the JDBC sink is not tested.");
@@ -88,6 +100,7 @@ class OrdinarySinksIntegrationTest {
       worker.run("jdbc-sink.json", Map.of());
       compareTable(client, postgreSql.get());
       assertThat(usersOf(client)).hasSizeGreaterThan(20);
+      worker.run("jdbc-sink.json", Map.of("tasks.max", "2"));
       change(client, random, 2000);
       compareTable(client, postgreSql.get());
       worker.process().kill();
