@@ -1,12 +1,18 @@
 package io.keywake.exporter;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * When to ask for the next consistent point: at intervals, and as soon as the store pauses. Owned
  * by the exporter's thread.
  */
 final class BarrierSchedule {
+  /** Of barriers that say nothing new: how else would a store at rest learn that it is fenced? */
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final long intervalNanos;
   private long lastPointNanos;
+  private long lastBarrierNanos;
   private boolean pointSeen;
   private boolean dirty = true;
 
@@ -16,6 +22,7 @@ final class BarrierSchedule {
   BarrierSchedule(ExportSettings settings, long nowNanos) {
     intervalNanos = settings.barrierIntervalMs() * 1_000_000L;
     lastPointNanos = nowNanos;
+    lastBarrierNanos = nowNanos;
   }
 
   /** Something was published that no barrier closes yet. */
@@ -26,6 +33,15 @@ final class BarrierSchedule {
   /** Whether a barrier would say anything new of the records. */
   boolean isDirty() {
     return dirty;
+  }
+
+  /** Whether there has been no barrier for so long that one is due in any case. */
+  boolean hasRested(long nowNanos) {
+    return nowNanos - lastBarrierNanos >= REST_NANOS;
+  }
+
+  void barrierSent(long nowNanos) {
+    lastBarrierNanos = nowNanos;
   }
 
   /** When to ask while there is something to read; not at all if asked already. */

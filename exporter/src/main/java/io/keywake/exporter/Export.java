@@ -303,8 +303,9 @@ final class Export implements Transactions.Listener {
       schedule.recordSent();
     }
     boolean told = orphans.isConfirmedBy(reader.readItems());
-    if (demanded.getAndSet(false) || news || told) {
+    if (demanded.getAndSet(false) || news || told || schedule.hasRested(nowNanos)) {
       lastBarrierSequence = point.sequence();
+      schedule.barrierSent(nowNanos);
       writer.close(point, reader.readItems(), nowNanos);
     } else if (isAllCommitted()) {
       reader.acknowledge(reader.readItems());

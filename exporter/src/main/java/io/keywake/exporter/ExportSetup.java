@@ -27,7 +27,7 @@ record ExportSetup(
     Transport transport,
     Supplier<Transport> laterTransport,
     OrphanRemoval orphans,
-    Supplier<RecordEncoder> encoder,
+    RecordEncoder encoder,
     ControlRecords control,
     long[] startOffsets) {
 
@@ -102,7 +102,7 @@ record ExportSetup(
               new KafkaTransport(settings.name(), renewal, begun.session()),
               () -> new KafkaTransport(settings.name(), renewal, null),
               orphans,
-              () -> new RecordEncoder(serializers, topics, settings, storeId, begun.generation()),
+              new RecordEncoder(serializers, topics, settings, storeId, begun.generation()),
               new ControlRecords(
                   serializers.control(),
                   topics,

@@ -82,7 +82,7 @@ public final class Exports implements StoreExtension {
           reader,
           isFirst ? setup.transport() : setup.laterTransport().get(),
           setup.orphans(),
-          setup.encoder().get(),
+          setup.encoder(),
           setup.control(),
           clock,
           nanoClock);

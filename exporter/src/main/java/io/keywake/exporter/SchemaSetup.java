@@ -8,6 +8,7 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import io.confluent.kafka.serializers.AbstractKafkaSchemaSerDeConfig;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroDeserializerConfig;
+import io.keywake.schemas.RegistryAddress;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class SchemaSetup implements AutoCloseable {
     try {
       SchemaRegistryClient client =
           SchemaRegistryClientFactory.newClient(
-              settings.schemaRegistryUrl(),
+              address(settings).urls(),
               SCHEMAS_MAX,
               List.of(new AvroSchemaProvider()),
               configuration(settings),
@@ -138,14 +139,13 @@ final class SchemaSetup implements AutoCloseable {
     }
     return new ExportSetupException(
         ExportConfigDef.SCHEMA_REGISTRY_URL,
-        "no answer from " + withoutCredentials(settings) + " (" + cause.getMessage() + ")",
+        "no answer from " + address(settings) + " (" + cause.getMessage() + ")",
         "a schema registry that can be reached",
         cause);
   }
 
-  /** A URL may name a user and a password. */
-  private static String withoutCredentials(ExportSettings settings) {
-    return settings.schemaRegistryUrl().replaceAll("//[^/@,]*@", "//");
+  private static RegistryAddress address(ExportSettings settings) {
+    return RegistryAddress.of(settings.schemaRegistryUrl());
   }
 
   private static Map<String, Object> configuration(ExportSettings settings) {
@@ -156,8 +156,7 @@ final class SchemaSetup implements AutoCloseable {
         AbstractKafkaSchemaSerDeConfig.HTTP_READ_TIMEOUT_MS, settings.startupTimeoutMs());
     configuration.put(AbstractKafkaSchemaSerDeConfig.MAX_RETRIES_CONFIG, 0);
     configuration.putAll(settings.registry());
-    configuration.put(
-        AbstractKafkaSchemaSerDeConfig.SCHEMA_REGISTRY_URL_CONFIG, settings.schemaRegistryUrl());
+    address(settings).addTo(configuration);
     configuration.put(AbstractKafkaSchemaSerDeConfig.AUTO_REGISTER_SCHEMAS, false);
     return configuration;
   }

@@ -20,7 +20,8 @@ final class SequenceHistory {
     forget(published);
     int last = size - 1;
     if (last >= 0 && sequences[last] == sequence) {
-      timesMs[last] = nowMs;
+      // What is not published has been waiting since it was first seen.
+      timesMs[last] = sequence <= published ? nowMs : timesMs[last];
     } else if (last < 0 || nowMs - timesMs[last] >= spacingMs) {
       if (size == SAMPLES_MAX) {
         halve(nowMs);

@@ -118,12 +118,23 @@ class ExportTest {
   }
 
   @Test
-  void isNotPausedWhenThereIsNothingToSay() throws InterruptedException {
+  void isNotPausedWhileThereIsNothingToSay() throws InterruptedException {
     SteppedExport stepped = walked();
     stepped.brokersAnswer = false;
-    stepped.pass(100_000);
+    stepped.pass(20_000);
     stepped.settle();
     assertThat(stepped.state()).isEqualTo(ExportState.RUNNING);
+  }
+
+  @Test
+  void findsOutThatBrokersAreGoneThoughThereIsNothingToSay() throws InterruptedException {
+    SteppedExport stepped = walked();
+    stepped.brokersAnswer = false;
+    stepped.pass(40_000);
+    stepped.settle();
+    stepped.pass(40_000);
+    stepped.settle();
+    assertThat(stepped.state()).isEqualTo(ExportState.PAUSED);
   }
 
   @Test

@@ -25,6 +25,14 @@ class SequenceHistoryTest {
   }
 
   @Test
+  void waitsOnWhileNothingChangesAndNothingIsPublished() {
+    for (int second = 1; second <= 90; second++) {
+      history.sample(second * 1000L, 5, -1);
+    }
+    assertThat(history.lagMs(-1, 5, 90_000)).isEqualTo(89_000);
+  }
+
+  @Test
   void tellsOfALongOutageNearlyAsWell() {
     for (int second = 0; second < 10_000; second++) {
       history.sample(second * 1000L, second, 0);

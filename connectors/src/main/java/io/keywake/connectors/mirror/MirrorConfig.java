@@ -1,6 +1,7 @@
 package io.keywake.connectors.mirror;
 
 import io.confluent.kafka.serializers.AbstractKafkaSchemaSerDeConfig;
+import io.keywake.schemas.RegistryAddress;
 import io.keywake.schemas.TopicNames;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -256,8 +257,8 @@ public final class MirrorConfig {
     return settings.getList(BOOTSTRAP_SERVERS);
   }
 
-  String schemaRegistryUrl() {
-    return settings.getString(SCHEMA_REGISTRY_URL);
+  RegistryAddress schemaRegistry() {
+    return RegistryAddress.of(settings.getString(SCHEMA_REGISTRY_URL));
   }
 
   long alignIntervalMs() {
@@ -331,7 +332,7 @@ public final class MirrorConfig {
     registry.put(AbstractKafkaSchemaSerDeConfig.HTTP_READ_TIMEOUT_MS, REGISTRY_READ_TIMEOUT_MS);
     registry.put(AbstractKafkaSchemaSerDeConfig.MAX_RETRIES_CONFIG, 0);
     registry.putAll(settings.originalsWithPrefix(REGISTRY_PREFIX));
-    registry.put(AbstractKafkaSchemaSerDeConfig.SCHEMA_REGISTRY_URL_CONFIG, schemaRegistryUrl());
+    schemaRegistry().addTo(registry);
     return registry;
   }
 }

@@ -55,7 +55,7 @@ final class MirrorSetup {
     try {
       registry =
           SchemaRegistryClientFactory.newClient(
-              config.schemaRegistryUrl(),
+              config.schemaRegistry().urls(),
               SCHEMAS_MAX,
               List.of(new AvroSchemaProvider()),
               config.registrySettings(),
@@ -66,11 +66,7 @@ final class MirrorSetup {
       close(registry);
       throw new MirrorSetupException(
           MirrorConfig.SCHEMA_REGISTRY_URL,
-          "no answer from "
-              + config.schemaRegistryUrl().replaceAll("//[^/@,]*@", "//")
-              + " ("
-              + e.getMessage()
-              + ")",
+          "no answer from " + config.schemaRegistry() + " (" + e.getMessage() + ")",
           "a schema registry that can be reached",
           e);
     }

@@ -78,7 +78,7 @@ public final class RespServer {
   }
 
   /**
-   * Starts to accept clients; the loop must be running.
+   * Takes the addresses; clients that connect wait for {@link #accept}. The loop must be running.
    *
    * @throws IOException if an address cannot be listened on, unless it is optional
    */
@@ -101,6 +101,11 @@ public final class RespServer {
     if (listeners.isEmpty()) {
       throw new IOException("none of the addresses to listen on is there: " + settings.addresses());
     }
+  }
+
+  /** From now on clients are served, those too that have connected since {@link #bind}. */
+  public void accept() {
+    listeners.forEach(listener -> listener.config().setAutoRead(true));
   }
 
   /** Asterisks stand for all addresses of a family. */
@@ -188,6 +193,7 @@ public final class RespServer {
         .channel(transport.serverChannel())
         .option(ChannelOption.SO_BACKLOG, settings.backlog())
         .option(ChannelOption.SO_REUSEADDR, true)
+        .option(ChannelOption.AUTO_READ, false)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)

@@ -163,6 +163,8 @@ public final class StoreServer implements AutoCloseable {
 
   private void begin(@Nullable StartingSnapshot snapshot) throws IOException {
     loop.start();
+    // Before anything else: a second start by mistake must not take over what the first one does.
+    network.bind();
     for (StoreExtension extension : extensions) {
       extension.watch(List.copyOf(watched));
     }
@@ -173,7 +175,7 @@ public final class StoreServer implements AutoCloseable {
       extension.start();
     }
     loop.execute(snapshots::loaded);
-    network.bind();
+    network.accept();
     loop.execute(snapshots::serve);
     process.port(network.port());
     state = Watched.State.RUNNING;

@@ -97,7 +97,8 @@ class IterationContractTest {
     set("a", "1");
     set("b", "1");
     set("c", "1");
-    IterationReader reader = iterations.create(IterationSettings.streaming("all"), () -> {});
+    IterationReader reader =
+        iterations.create(IterationSettings.streaming("all"), terminated -> {});
     walk();
     read(reader);
 

@@ -64,6 +64,7 @@ abstract class ServedClientsContract {
     loop.start();
     loop.execute(() -> keyspace.bindTo(Thread.currentThread()));
     server.bind();
+    server.accept();
   }
 
   @AfterEach

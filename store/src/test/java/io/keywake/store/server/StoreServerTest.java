@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -63,12 +64,23 @@ class StoreServerTest {
   }
 
   @Test
-  void saysThatAPortIsTaken() throws Exception {
-    try (StoreServer server = start("0")) {
-      assertThatThrownBy(() -> start(Integer.toString(server.port())))
+  void saysThatAPortIsTakenBeforeItTakesAnythingElse() throws Exception {
+    AtomicBoolean started = new AtomicBoolean();
+    StoreExtension.Factory extension =
+        context ->
+            new StoreExtension() {
+              @Override
+              public void start() {
+                started.set(true);
+              }
+            };
+    try (StoreServer server = start("0", extension)) {
+      assertThat(started.getAndSet(false)).isTrue();
+      assertThatThrownBy(() -> start(Integer.toString(server.port()), extension))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(Integer.toString(server.port()));
     }
+    assertThat(started).isFalse();
   }
 
   @Test
