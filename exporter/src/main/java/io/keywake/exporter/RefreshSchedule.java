@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RefreshSchedule {
   private static final int SHARES_MAX = 256;
-  private static final long SHARE_INTERVAL_MS_LEAST = 10;
+
+  /** The next share is asked for when a barrier has told of the last one. */
+  private static final int BARRIERS_PER_SHARE = 2;
 
   /** Consistent points that are encoded and not sent yet may be some shares behind. */
   private static final int MORE_NOTES = 256;
@@ -51,7 +53,8 @@ final class RefreshSchedule {
   RefreshSchedule(ExportSettings settings, long[] firstOffsets) {
     this.isNeeded = settings.form() == ExportForm.DELTA;
     long intervalMs = settings.refreshIntervalMs();
-    this.shares = (int) Math.max(1, Math.min(SHARES_MAX, intervalMs / SHARE_INTERVAL_MS_LEAST));
+    long shareMsLeast = Math.max(1, (long) BARRIERS_PER_SHARE * settings.barrierIntervalMs());
+    this.shares = (int) Math.max(1, Math.min(SHARES_MAX, intervalMs / shareMsLeast));
     this.shareIntervalNanos = intervalMs * NANOS_PER_MS / shares;
     this.notes = new long[shares + MORE_NOTES][];
     this.firstOffsets = firstOffsets.clone();

@@ -193,14 +193,15 @@ final class TopicSetup implements AutoCloseable {
   private void verify(String topic, int partitions) throws InterruptedException {
     verifyPartitions(topic, partitions, ExportConfigDef.PARTITIONS);
     Config found = configuration(topic);
+    boolean isDelta = settings.form() == ExportForm.DELTA;
+    verifyCleanup(topic, found, isDelta ? DELETE : COMPACT, ExportConfigDef.FORM);
     verifyAtLeast(
         topic,
         found,
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
         settings.recordBytesMax(),
         ExportConfigDef.RECORD_BYTES_MAX);
-    if (settings.form() == ExportForm.DELTA) {
-      verifyCleanup(topic, found, DELETE, ExportConfigDef.FORM);
+    if (isDelta) {
       verifyAtLeast(
           topic,
           found,
@@ -211,7 +212,6 @@ final class TopicSetup implements AutoCloseable {
           topic, found, TopicConfig.RETENTION_BYTES_CONFIG, Long.MAX_VALUE, ExportConfigDef.FORM);
       return;
     }
-    verifyCleanup(topic, found, COMPACT, ExportConfigDef.FORM);
     verifyAtLeast(
         topic,
         found,

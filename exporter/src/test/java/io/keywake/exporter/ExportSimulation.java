@@ -206,7 +206,7 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     }
     if (random.nextBoolean()) {
       selection.put("form", "delta");
-      selection.put("refresh.interval.ms", String.valueOf(1 + random.nextInt(60)));
+      selection.put("refresh.interval.ms", String.valueOf(1 + random.nextInt(400)));
     }
     if (random.nextInt(4) == 0) {
       selection.put("routes", ROUTES);

@@ -123,6 +123,19 @@ class LargeValueExportTest {
     assertThat(starts(stepped)).anyMatch(start -> start > 0);
   }
 
+  @Test
+  void publishesEveryKeyAgainWithinTheIntervalThoughAShareWaitsForTheBarrierOfTheLast()
+      throws InterruptedException {
+    SteppedExport stepped = exportOf("form", "delta", "refresh.interval.ms", "4000");
+
+    for (int tenths = 0; tenths < 60; tenths++) {
+      stepped.pass(100);
+      stepped.settle();
+    }
+
+    assertThat(starts(stepped)).anyMatch(start -> start > 0);
+  }
+
   /** An export that has published a large hash, and a barrier behind it. */
   private static SteppedExport exportOf(String... more) throws InterruptedException {
     List<String> settings = new ArrayList<>(List.of(more));
