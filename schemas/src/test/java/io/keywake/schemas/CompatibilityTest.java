@@ -7,6 +7,7 @@ import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
 import io.keywake.schemas.record.EntryChange;
 import io.keywake.schemas.record.EntryKey;
+import io.keywake.schemas.record.PartKey;
 import io.keywake.schemas.record.SortedSetMember;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,7 +54,8 @@ class CompatibilityTest {
   @ParameterizedTest
   @MethodSource("releasedVersions")
   void writesKeysWithTheVerySchemaOfEveryReleasedVersion(Path version) {
-    for (Schema today : List.of(EntryKey.getClassSchema(), ControlKey.getClassSchema())) {
+    for (Schema today :
+        List.of(EntryKey.getClassSchema(), PartKey.getClassSchema(), ControlKey.getClassSchema())) {
       Schema released = released(version, today.getName());
       assertThat(SchemaNormalization.toParsingForm(today))
           .isEqualTo(SchemaNormalization.toParsingForm(released));
