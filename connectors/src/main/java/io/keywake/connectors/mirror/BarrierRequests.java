@@ -16,21 +16,26 @@ import org.jspecify.annotations.Nullable;
  * it stands at a barrier, so nothing is applied before the last answer is complete.
  */
 final class BarrierRequests {
+  /** Any generation will do. */
+  static final long ANY = 0;
+
   private final ConcurrentLinkedQueue<Request<?>> waiting = new ConcurrentLinkedQueue<>();
   private volatile @Nullable RuntimeException closed;
 
   /**
-   * Waits for the answer at the first barrier of at least this sequence.
+   * Waits for the answer at the first barrier of at least this sequence, or of a later generation.
    *
+   * @param generation whose sequence it is, or {@link #ANY}
    * @param situation describes the mirror, in case time runs out
    */
   <T> T ask(
+      long generation,
       long sequence,
       Duration timeout,
       Function<MirrorBarrier, T> question,
       Supplier<String> situation)
       throws InterruptedException {
-    Request<T> request = new Request<>(sequence, question);
+    Request<T> request = new Request<>(generation, sequence, question);
     waiting.add(request);
     // Looked at after adding, as close() drains after setting: one of the two sees the other.
     RuntimeException reason = closed;
@@ -46,6 +51,7 @@ final class BarrierRequests {
         throw new BarrierTimeoutException(
             "no barrier of sequence "
                 + sequence
+                + (generation == ANY ? "" : " of generation " + generation)
                 + " or higher after "
                 + timeout.toMillis()
                 + " ms: "
@@ -69,7 +75,7 @@ final class BarrierRequests {
 
   /** Answers everything that a barrier is high enough for. */
   void answer(MirrorBarrier barrier) {
-    waiting.removeIf(request -> request.sequence <= barrier.sequence() && request.answer(barrier));
+    waiting.removeIf(request -> request.isReachedBy(barrier) && request.answer(barrier));
   }
 
   /** Refuses what waits, and all that comes. */
@@ -86,14 +92,23 @@ final class BarrierRequests {
   }
 
   private static final class Request<T> {
+    final long generation;
     final long sequence;
     final Function<MirrorBarrier, T> question;
     final CompletableFuture<T> answer = new CompletableFuture<>();
     private final AtomicBoolean claimed = new AtomicBoolean();
 
-    Request(long sequence, Function<MirrorBarrier, T> question) {
+    Request(long generation, long sequence, Function<MirrorBarrier, T> question) {
+      this.generation = generation;
       this.sequence = sequence;
       this.question = question;
+    }
+
+    /** Sequences of different generations say nothing of each other. */
+    boolean isReachedBy(MirrorBarrier barrier) {
+      return (generation == ANY || generation == barrier.generation())
+          ? sequence <= barrier.sequence()
+          : generation < barrier.generation();
     }
 
     /** Whether the caller is the one to end this request; exactly one ever is. */

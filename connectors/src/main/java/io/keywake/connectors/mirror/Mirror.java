@@ -126,6 +126,10 @@ public final class Mirror implements AutoCloseable {
    * there. It runs on the mirror's thread, and nothing changes until it returns, so it may read
    * whatever the listener built.
    *
+   * <p>A barrier of any generation counts. When the store may have been restarted, its sequences
+   * may have begun anew, and one that is high enough may be of before: then say the generation,
+   * too.
+   *
    * @param sequence the least sequence of the barrier
    * @param timeout how long to wait for it; a function that has begun by then is waited for
    * @param question gets the barrier that was reached
@@ -136,11 +140,39 @@ public final class Mirror implements AutoCloseable {
    */
   public <T> T atBarrier(long sequence, Duration timeout, Function<MirrorBarrier, T> question)
       throws InterruptedException {
+    return ask(BarrierRequests.ANY, sequence, timeout, question);
+  }
+
+  /**
+   * The same for a sequence of one generation: waits for a barrier of that with at least this
+   * sequence, or one of a later generation.
+   *
+   * @param generation whose sequence it is, at least 1
+   * @param sequence the least sequence of the barrier, if it is of that generation
+   * @param timeout how long to wait for it; a function that has begun by then is waited for
+   * @param question gets the barrier that was reached
+   * @return what the function returned
+   * @throws BarrierTimeoutException if no such barrier was reached in time
+   * @throws MirrorException why the mirror stopped, if it did
+   * @throws InterruptedException if the caller was interrupted; the function may still run
+   */
+  public <T> T atBarrier(
+      long generation, long sequence, Duration timeout, Function<MirrorBarrier, T> question)
+      throws InterruptedException {
+    if (generation < 1) {
+      throw new IllegalArgumentException("generation " + generation + "; expected 1 or more");
+    }
+    return ask(generation, sequence, timeout, question);
+  }
+
+  private <T> T ask(
+      long generation, long sequence, Duration timeout, Function<MirrorBarrier, T> question)
+      throws InterruptedException {
     if (Thread.currentThread() == thread) {
       throw new IllegalStateException(
           "atBarrier called by the mirror's own thread, would wait for itself");
     }
-    return requests.ask(sequence, timeout, question, () -> status.toString());
+    return requests.ask(generation, sequence, timeout, question, () -> status.toString());
   }
 
   /**
@@ -153,6 +185,21 @@ public final class Mirror implements AutoCloseable {
    */
   public MirrorBarrier awaitBarrier(long sequence, Duration timeout) throws InterruptedException {
     return atBarrier(sequence, timeout, Function.identity());
+  }
+
+  /**
+   * Waits until what the listener was told equals the store at a sequence of one generation, or
+   * stands in a later one.
+   *
+   * @param generation whose sequence it is, at least 1
+   * @param sequence the least sequence of the barrier, if it is of that generation
+   * @return the barrier; more may have been reported since
+   * @throws BarrierTimeoutException if no such barrier was reached in time
+   * @throws MirrorException why the mirror stopped, if it did
+   */
+  public MirrorBarrier awaitBarrier(long generation, long sequence, Duration timeout)
+      throws InterruptedException {
+    return atBarrier(generation, sequence, timeout, Function.identity());
   }
 
   /** Whether what the listener was told is exactly the store's state at {@link #sequence}. */

@@ -80,7 +80,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   /** Whose state it is; null before the first barrier of a mirror that began with nothing. */
   private @Nullable String storeId;
 
-  /** Why the position that it was given is of no use, until it has begun anew. */
+  /** Why what it has read is of no use, until it has begun anew. */
   private @Nullable RecordsGoneException lost;
 
   /**
@@ -139,9 +139,8 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   }
 
   private @Nullable RecordsGoneException whyUnusable(MirrorPosition from) {
-    Set<String> topics = new HashSet<>();
-    dataPartitions.forEach(each -> topics.add(each.topic()));
-    from.offsets().keySet().forEach(each -> topics.add(each.topic()));
+    Set<String> topics = topicsOf(dataPartitions);
+    topics.addAll(topicsOf(from.offsets().keySet()));
     topicIds.putAll(topicIdsOf.apply(topics));
     String mismatch = from.mismatch(dataPartitions, topicIds);
     if (mismatch == null) {
@@ -154,6 +153,12 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
       return new RecordsGoneException(mismatch);
     }
     return absence.isTooLong(clock.millis()) ? absentTooLong() : null;
+  }
+
+  private static Set<String> topicsOf(Collection<TopicPartition> partitions) {
+    Set<String> topics = new HashSet<>();
+    partitions.forEach(each -> topics.add(each.topic()));
+    return topics;
   }
 
   private RecordsGoneException absentTooLong() {
@@ -189,15 +194,19 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
    * @return records that were fetched
    */
   int step(Duration maxWait) {
-    try {
-      if (lost != null) {
-        throw lost;
+    if (lost == null) {
+      try {
+        return readOn(maxWait);
+      } catch (RecordsGoneException e) {
+        lost = e;
       }
-      return readOn(maxWait);
-    } catch (RecordsGoneException e) {
-      startOver(e);
-      return 0;
     }
+    try {
+      startOver(lost);
+    } catch (RetriableException e) {
+      LOG.debug("Mirror of {}: brokers do not answer, trying again", control.topic(), e);
+    }
+    return 0;
   }
 
   private int readOn(Duration maxWait) {
@@ -237,7 +246,12 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
 
   /** Begins anew if the listener can, but not twice without a barrier in between. */
   private void startOver(RecordsGoneException reason) {
-    if (isStartingOver || !listener.startOver(String.valueOf(reason.getMessage()))) {
+    if (isStartingOver) {
+      throw reason;
+    }
+    // Asked before anything is dropped, because brokers may not answer.
+    Map<String, String> ids = topicIdsOf.apply(topicsOf(dataPartitions));
+    if (!listener.startOver(String.valueOf(reason.getMessage()))) {
       throw reason;
     }
     LOG.warn(
@@ -261,6 +275,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
     standing = null;
     storeId = null;
     topicIds.clear();
+    topicIds.putAll(ids);
     absence = new AbsenceWatch(settings.absenceMaxMs(), clock.millis());
     aligner = newAligner();
     applier.startOver();
@@ -391,8 +406,7 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
 
   /** Adds partitions, to be read from a position if it names them, or else from their beginning. */
   private void read(Collection<TopicPartition> more, @Nullable MirrorPosition from) {
-    Set<String> unknown = new HashSet<>();
-    more.forEach(each -> unknown.add(each.topic()));
+    Set<String> unknown = topicsOf(more);
     unknown.removeAll(topicIds.keySet());
     if (!unknown.isEmpty()) {
       topicIds.putAll(topicIdsOf.apply(unknown));
@@ -583,6 +597,6 @@ final class MirrorDriver implements BarrierAligner.Receiver<ConsumerRecord<byte[
   }
 
   private boolean isAligned() {
-    return aligner.aligned() != null;
+    return lost == null && aligner.aligned() != null;
   }
 }

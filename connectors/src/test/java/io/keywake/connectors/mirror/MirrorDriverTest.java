@@ -104,7 +104,11 @@ class MirrorDriverTest {
               try {
                 answer.complete(
                     requests.ask(
-                        sequence, Duration.ofMinutes(1), MirrorBarrier::sequence, () -> "testing"));
+                        BarrierRequests.ANY,
+                        sequence,
+                        Duration.ofMinutes(1),
+                        MirrorBarrier::sequence,
+                        () -> "testing"));
               } catch (InterruptedException | RuntimeException e) {
                 answer.completeExceptionally(e);
               }

@@ -14,7 +14,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,7 @@ class MirrorResumeTest {
 
   private final Random random = new Random(1);
   private final SimulatedExport export = new SimulatedExport(PARTITIONS, random);
+  private boolean areBrokersAway;
   private SimulatedConsumer consumer = SimulatedMirror.consumer(export, random);
 
   /** The keys that a reader holds, and what it was told besides. */
@@ -158,6 +161,52 @@ class MirrorResumeTest {
   }
 
   @Test
+  void beginsAnewWhereTheNextRecordIsNoLongerInTheTopic() {
+    MirrorPosition position = positionAfter(40);
+    publish(40);
+    TopicPartition first = new TopicPartition(SimulatedExport.TOPIC, 0);
+    Map<TopicPartition, Long> offsets = new HashMap<>(position.offsets());
+    offsets.put(first, -1L);
+    assertBeginsAnew(
+        new MirrorPosition(
+            position.storeId(),
+            position.generation(),
+            position.sequence(),
+            position.timeMs(),
+            offsets,
+            position.topicIds()),
+        "topic entries: records were removed before they were read");
+  }
+
+  @Test
+  void waitsForBrokersThatAreAwayWhenItHasToBeginAnew() {
+    publish(40);
+    Keys keys = new Keys(null);
+    MirrorDriver driver = caughtUp(driver(keys, false, Set.of(), this::topicIds));
+    export.nowMs += SimulatedMirror.DELETE_RETENTION_MS;
+    areBrokersAway = true;
+    publish(1);
+    for (int i = 0; i < STEPS_MAX; i++) {
+      driver.step(Duration.ZERO);
+    }
+    assertThat(driver.status().aligned()).isFalse();
+    assertThat(driver.position()).isNull();
+    assertThat(keys.startedOver).isEmpty();
+
+    areBrokersAway = false;
+    caughtUp(driver);
+    assertThat(keys.startedOver).singleElement().asString().startsWith("no barrier was reached");
+    assertThat(keys.keys).isEqualTo(expected());
+  }
+
+  private Map<String, String> topicIds(Set<String> topics) {
+    if (areBrokersAway) {
+      throw new TimeoutException("topics " + topics + " cannot be described");
+    }
+    return SimulatedMirror.topicIds(topics);
+  }
+
+  @Test
   void stopsIfItsListenerCannotBeginAnew() {
     MirrorPosition position = positionAfter(40);
     export.nowMs += SimulatedMirror.DELETE_RETENTION_MS;
@@ -248,6 +297,14 @@ class MirrorResumeTest {
   }
 
   private MirrorDriver driver(Keys keys, boolean onlyToBarriers, Set<Integer> partitions) {
+    return driver(keys, onlyToBarriers, partitions, SimulatedMirror::topicIds);
+  }
+
+  private MirrorDriver driver(
+      Keys keys,
+      boolean onlyToBarriers,
+      Set<Integer> partitions,
+      Function<Set<String>, Map<String, String>> topicIds) {
     consumer = SimulatedMirror.consumer(export, random);
     return SimulatedMirror.driver(
         export,
@@ -256,7 +313,8 @@ class MirrorResumeTest {
         SimulatedMirror.registry(),
         new BarrierRequests(),
         onlyToBarriers,
-        partitions);
+        partitions,
+        topicIds);
   }
 
   private void publish(int transactions) {

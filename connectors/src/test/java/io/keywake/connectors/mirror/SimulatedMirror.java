@@ -5,8 +5,10 @@ import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
@@ -63,6 +65,30 @@ final class SimulatedMirror {
       BarrierRequests requests,
       boolean onlyToBarriers,
       Set<Integer> partitions) {
+    return driver(
+        export,
+        consumer,
+        listener,
+        registry,
+        requests,
+        onlyToBarriers,
+        partitions,
+        SimulatedMirror::topicIds);
+  }
+
+  static Map<String, String> topicIds(Set<String> topics) {
+    return topics.stream().collect(Collectors.toMap(topic -> topic, topic -> "id of " + topic));
+  }
+
+  static MirrorDriver driver(
+      SimulatedExport export,
+      SimulatedConsumer consumer,
+      MirrorListener listener,
+      SchemaRegistryClient registry,
+      BarrierRequests requests,
+      boolean onlyToBarriers,
+      Set<Integer> partitions,
+      Function<Set<String>, Map<String, String>> topicIds) {
     ReadingSettings settings =
         new ReadingSettings(
             ALIGN_INTERVAL_MS,
@@ -85,8 +111,7 @@ final class SimulatedMirror {
         new ChangeApplier(registry, listener),
         listener,
         requests,
-        topics ->
-            topics.stream().collect(Collectors.toMap(topic -> topic, topic -> "id of " + topic)),
+        topicIds,
         settings,
         () -> Instant.ofEpochMilli(export.nowMs),
         listener.position());
