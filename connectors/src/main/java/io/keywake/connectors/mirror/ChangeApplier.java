@@ -24,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the records of the data topics into calls of the listener, and leaves out those that are
- * outdated. Owned by the mirror's thread.
+ * outdated. Owned by the mirror's thread, or by that of a program which reads the topics by itself
+ * and has this from a {@link BarrierReader}.
  *
  * <p>What an older generation has left is the sweep's: deletions of it are for readers who do not
  * sweep, and are not passed on. They would be wrong, too, for an entry that a newer generation
  * publishes to another topic.
  */
-final class ChangeApplier {
+public final class ChangeApplier {
   /** One partition of a data topic. */
   private final class Lane {
     final TopicDecoder<EntryKey, EntryChange> decoder;
@@ -94,8 +95,19 @@ final class ChangeApplier {
     }
   }
 
-  /** One more partition, whose number is the next. */
-  void add(TopicPartition partition) {
+  /**
+   * What is applied of a partition of data from now on follows this generation and sequence; a
+   * record that is older does not count.
+   */
+  public void goOnFrom(TopicPartition data, long generation, long sequence) {
+    Lane lane = lane(data);
+    lane.generation = generation;
+    lane.sequence = sequence;
+    lane.parted.passed(generation, sequence);
+  }
+
+  /** One more partition of data or of parts, whose number is the next, from 0 on. */
+  public void add(TopicPartition partition) {
     String topic = partition.topic();
     if (TopicNames.isParts(topic)) {
       Lane lane = lane(new TopicPartition(TopicNames.dataTopicOf(topic), partition.partition()));
@@ -127,7 +139,14 @@ final class ChangeApplier {
                             registry))));
   }
 
-  void apply(int partition, ConsumerRecord<byte[], byte[]> record) {
+  /**
+   * Takes the next record of a partition, and calls the listener if it completes a change.
+   *
+   * @param partition its number, in the order of {@link #add}
+   * @throws RegistryUnavailableException if its schema cannot be had now; it can be applied later
+   * @throws MirrorRecordException if it is not what an exporter writes
+   */
+  public void apply(int partition, ConsumerRecord<byte[], byte[]> record) {
     takers.get(partition).accept(record);
   }
 
@@ -199,9 +218,32 @@ final class ChangeApplier {
     listener.upserted(entry(db, key, manifest, value), manifest);
   }
 
+  /**
+   * Every record up to this generation and sequence was applied, and perhaps some more.
+   *
+   * @throws MirrorRecordException if a value among them is not whole
+   */
+  public void complete(long generation, long sequence) {
+    lanes.values().forEach(lane -> lane.parted.reached(generation, sequence));
+  }
+
+  /**
+   * Whether the listener was told of every value up to this generation and sequence that is not
+   * superseded up to there. One that came in parts may not be, if records beyond were applied, which
+   * supersede it or remove its parts.
+   */
+  public boolean covers(long generation, long sequence) {
+    return lanes.values().stream().allMatch(lane -> lane.parted.covers(generation, sequence));
+  }
+
+  /** Values of which some parts were applied, while the listener does not have them yet. */
+  public int unfinished() {
+    return lanes.values().stream().mapToInt(lane -> lane.parted.unfinished()).sum();
+  }
+
   /** Passes a barrier on; the first of a generation is preceded by the sweep of the older ones. */
   void reached(MirrorBarrier barrier, MirrorPosition position) {
-    lanes.values().forEach(lane -> lane.parted.reached(barrier.generation()));
+    complete(barrier.generation(), barrier.sequence());
     if (barrier.generation() > sweptGeneration) {
       listener.sweep(barrier.generation());
       stale.values().removeIf(generation -> generation < barrier.generation());

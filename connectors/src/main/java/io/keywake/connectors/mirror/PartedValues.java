@@ -60,6 +60,10 @@ final class PartedValues {
       this.change = change;
       this.version = version;
     }
+
+    boolean isOf(long generation, long sequenceMax) {
+      return change.getGeneration() == generation && change.getSequence() <= sequenceMax;
+    }
   }
 
   private final Receiver receiver;
@@ -71,6 +75,9 @@ final class PartedValues {
 
   /** No manifest of an older version will come. */
   private Version passed = new Version(0, 0);
+
+  /** Of the last record for which a value was given up that was not whole. */
+  private Version givenUp = new Version(0, 0);
 
   /**
    * @param changed is told, after {@code receiver}, of what came behind a manifest while the value
@@ -92,7 +99,7 @@ final class PartedValues {
   /** The key has another entry now, or none. */
   void superseded(int db, byte[] key) {
     if (!manifests.isEmpty()) {
-      manifests.remove(new EntryId(db, ByteBuffer.wrap(key)));
+      giveUp(manifests.remove(new EntryId(db, ByteBuffer.wrap(key))));
     }
   }
 
@@ -109,6 +116,22 @@ final class PartedValues {
     return true;
   }
 
+  private void giveUp(@Nullable Manifest manifest) {
+    if (manifest != null && manifest.slices != null) {
+      givenUp = passed;
+    }
+  }
+
+  /**
+   * Whether every value up to a generation and sequence is whole, and none was given up before it
+   * was, for a record beyond: that value would be the one to have there.
+   */
+  boolean covers(long generation, long sequence) {
+    return givenUp.compareTo(new Version(generation, sequence)) <= 0
+        && manifests.values().stream()
+            .noneMatch(each -> each.slices != null && each.isOf(generation, sequence));
+  }
+
   /** The key's value is what these parts hold. */
   void manifest(ConsumerRecord<byte[], byte[]> record, int db, byte[] key, EntryChange change) {
     Parts parts = present(record, change);
@@ -119,7 +142,7 @@ final class PartedValues {
       return;
     }
     Manifest manifest = new Manifest(record, change, version);
-    manifests.put(id, manifest);
+    giveUp(manifests.put(id, manifest));
     Map<EntryId, TreeMap<Integer, Slice>> ofVersion = early.get(version);
     TreeMap<Integer, Slice> slices = ofVersion == null ? null : ofVersion.remove(id);
     manifest.slices = slices == null ? new TreeMap<>() : slices;
@@ -171,16 +194,17 @@ final class PartedValues {
   }
 
   /**
-   * A barrier is reached, and what is older than its generation swept.
+   * A barrier is reached, and what is older than its generation swept. What lies beyond it may have
+   * been read as well.
    *
    * @throws MirrorRecordException if a value that it covers is not whole
    */
-  void reached(long generation) {
+  void reached(long generation, long sequence) {
     Version oldest = new Version(generation, 0);
     manifests.values().removeIf(manifest -> manifest.version.compareTo(oldest) < 0);
-    early.headMap(oldest).clear();
+    early.headMap(new Version(generation, sequence)).clear();
     for (Manifest manifest : manifests.values()) {
-      if (manifest.slices != null) {
+      if (manifest.slices != null && manifest.isOf(generation, sequence)) {
         throw new MirrorRecordException(
             manifest.record,
             "a value of which " + manifest.slices.size() + " parts are there",

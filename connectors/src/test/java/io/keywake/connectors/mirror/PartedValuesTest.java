@@ -80,7 +80,7 @@ class PartedValuesTest {
     manifest("k", 1, 5, 1);
     part("k", 1, 5, 0, "a");
     manifest("k", 1, 5, 1);
-    values.reached(1);
+    values.reached(1, Long.MAX_VALUE);
     assertThat(whole).containsExactly("5 a");
     assertThat(values.unfinished()).isZero();
   }
@@ -131,7 +131,7 @@ class PartedValuesTest {
     manifest("k", 1, 5, 2);
     part("k", 1, 5, 0, "a");
     assertThatExceptionOfType(MirrorRecordException.class)
-        .isThrownBy(() -> values.reached(1))
+        .isThrownBy(() -> values.reached(1, Long.MAX_VALUE))
         .withMessageContaining("a value of which 1 parts are there; expected 2 of them");
   }
 
@@ -139,7 +139,7 @@ class PartedValuesTest {
   void forgetsOlderGenerationsAtABarrier() {
     manifest("k", 1, 5, 2);
     part("k", 1, 7, 0, "a");
-    values.reached(2);
+    values.reached(2, Long.MAX_VALUE);
     assertThat(values.unfinished()).isZero();
   }
 

@@ -1,0 +1,5 @@
+/** Tests of the sink connector. */
+@NullMarked
+package io.keywake.connectors.sink;
+
+import org.jspecify.annotations.NullMarked;
