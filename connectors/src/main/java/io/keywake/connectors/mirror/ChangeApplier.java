@@ -229,8 +229,8 @@ public final class ChangeApplier {
 
   /**
    * Whether the listener was told of every value up to this generation and sequence that is not
-   * superseded up to there. One that came in parts may not be, if records beyond were applied, which
-   * supersede it or remove its parts.
+   * superseded up to there. One that came in parts may not be, if records beyond were applied,
+   * which supersede it or remove its parts.
    */
   public boolean covers(long generation, long sequence) {
     return lanes.values().stream().allMatch(lane -> lane.parted.covers(generation, sequence));

@@ -143,14 +143,10 @@ final class MirrorWriter {
     Map<TopicPartition, Long> positions = new LinkedHashMap<>();
     for (Share share : shares.values()) {
       if (share.isOpen()) {
+        ShareState state = share.state();
         share
             .partitions()
-            .forEach(
-                each ->
-                    positions.put(
-                        each,
-                        Objects.requireNonNull(share.state().positions().get(each.topic()))
-                            .offset()));
+            .forEach(each -> positions.put(each, state.position(each.topic()).offset()));
       }
     }
     return positions;
@@ -231,8 +227,8 @@ final class MirrorWriter {
   }
 
   /**
-   * Whether what was read is exactly the state at a barrier, and perhaps more. Of what lies below an
-   * old barrier compaction may have removed what was changed beyond it.
+   * Whether what was read is exactly the state at a barrier, and perhaps more. Of what lies below
+   * an old barrier compaction may have removed what was changed beyond it.
    */
   private boolean isReached(MirrorBarrier barrier, List<Share> open) {
     Version version = new Version(barrier.generation(), barrier.sequence());

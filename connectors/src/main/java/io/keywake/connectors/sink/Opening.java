@@ -77,7 +77,7 @@ final class Opening {
           share.open(state, export);
           share
               .partitions()
-              .forEach(each -> rewind.accept(each, state.positions().get(each.topic()).offset()));
+              .forEach(each -> rewind.accept(each, state.position(each.topic()).offset()));
         });
   }
 

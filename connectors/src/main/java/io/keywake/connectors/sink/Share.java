@@ -127,7 +127,7 @@ final class Share implements MirrorListener {
     isRewinding = true;
     ChangeApplier fresh = export.changes(this);
     for (TopicPartition each : partitions) {
-      ShareState.Position position = Objects.requireNonNull(opened.positions().get(each.topic()));
+      ShareState.Position position = opened.position(each.topic());
       fresh.add(each);
       if (!TopicNames.isParts(each.topic())) {
         Version version = position.version();
@@ -381,7 +381,7 @@ final class Share implements MirrorListener {
   }
 
   private ShareState.Position position(TopicPartition partition) {
-    return Objects.requireNonNull(state().positions().get(partition.topic()));
+    return state().position(partition.topic());
   }
 
   private static Set<Change> identical(List<Change> list) {

@@ -163,6 +163,15 @@ record ShareState(
         positions);
   }
 
+  /** Where to go on in a topic of the share. */
+  Position position(String topic) {
+    Position position = positions.get(topic);
+    if (position == null) {
+      throw new IllegalStateException("no position in " + topic + ", only in " + positions);
+    }
+    return position;
+  }
+
   boolean isSwept(long generation) {
     return sweptReading >= reading && sweptGeneration >= generation;
   }

@@ -11,7 +11,6 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +80,7 @@ final class SinkSettings {
     return definition
         .define(
             MirrorConfig.BOOTSTRAP_SERVERS,
-            Type.LIST,
+            ConfigDef.Type.LIST,
             ConfigDef.NO_DEFAULT_VALUE,
             ConfigDef.ValidList.anyNonDuplicateValues(false, false),
             Importance.HIGH,
@@ -93,7 +92,7 @@ final class SinkSettings {
             "Brokers")
         .define(
             MirrorConfig.SCHEMA_REGISTRY_URL,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             ConfigDef.NO_DEFAULT_VALUE,
             new ConfigDef.NonEmptyString(),
             Importance.HIGH,
@@ -105,7 +104,7 @@ final class SinkSettings {
             "Schema registry")
         .define(
             MirrorConfig.CONTROL_TOPIC,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             null,
             Importance.MEDIUM,
             "The control topic of the export; if not set, the name of the first one of topics and"
@@ -117,7 +116,7 @@ final class SinkSettings {
             "Control topic")
         .define(
             CONVERTERS.get(0),
-            Type.STRING,
+            ConfigDef.Type.STRING,
             ConfigDef.NO_DEFAULT_VALUE,
             BYTES_ONLY,
             Importance.HIGH,
@@ -128,7 +127,7 @@ final class SinkSettings {
             "Converter of keys")
         .define(
             CONVERTERS.get(1),
-            Type.STRING,
+            ConfigDef.Type.STRING,
             ConfigDef.NO_DEFAULT_VALUE,
             BYTES_ONLY,
             Importance.HIGH,
@@ -139,7 +138,7 @@ final class SinkSettings {
             "Converter of values")
         .define(
             CONVERTERS.get(2),
-            Type.STRING,
+            ConfigDef.Type.STRING,
             ConfigDef.NO_DEFAULT_VALUE,
             BYTES_ONLY,
             Importance.HIGH,
@@ -150,7 +149,7 @@ final class SinkSettings {
             "Converter of headers")
         .define(
             ISOLATION_LEVEL,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             ConfigDef.NO_DEFAULT_VALUE,
             ConfigDef.ValidString.in(READ_COMMITTED),
             Importance.HIGH,
@@ -165,7 +164,7 @@ final class SinkSettings {
     return definition
         .define(
             TARGET_HOST,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             ConfigDef.NO_DEFAULT_VALUE,
             new ConfigDef.NonEmptyString(),
             Importance.HIGH,
@@ -176,7 +175,7 @@ final class SinkSettings {
             "Host")
         .define(
             TARGET_PORT,
-            Type.INT,
+            ConfigDef.Type.INT,
             6379,
             Range.between(1, 65535),
             Importance.HIGH,
@@ -187,7 +186,7 @@ final class SinkSettings {
             "Port")
         .define(
             TARGET_USERNAME,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             null,
             Importance.MEDIUM,
             "User to log in as; the default user if not set.",
@@ -197,7 +196,7 @@ final class SinkSettings {
             "User")
         .define(
             TARGET_PASSWORD,
-            Type.PASSWORD,
+            ConfigDef.Type.PASSWORD,
             null,
             Importance.MEDIUM,
             "Password to log in with; without one there is no login.",
@@ -207,7 +206,7 @@ final class SinkSettings {
             "Password")
         .define(
             TARGET_TLS,
-            Type.BOOLEAN,
+            ConfigDef.Type.BOOLEAN,
             false,
             Importance.MEDIUM,
             "Whether to talk to the target by TLS.",
@@ -217,7 +216,7 @@ final class SinkSettings {
             "TLS")
         .define(
             TARGET_TRUSTSTORE,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             null,
             Importance.MEDIUM,
             "File with the certificates that are trusted; those of the Java runtime if not set.",
@@ -227,7 +226,7 @@ final class SinkSettings {
             "Trust store")
         .define(
             TARGET_TRUSTSTORE_PASSWORD,
-            Type.PASSWORD,
+            ConfigDef.Type.PASSWORD,
             null,
             Importance.LOW,
             "Password of that file.",
@@ -237,7 +236,7 @@ final class SinkSettings {
             "Password of the trust store")
         .define(
             TARGET_TRUSTSTORE_TYPE,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             "PKCS12",
             ConfigDef.ValidString.in("PKCS12", "JKS"),
             Importance.LOW,
@@ -248,7 +247,7 @@ final class SinkSettings {
             "Type of the trust store")
         .define(
             TARGET_TIMEOUT_MS,
-            Type.INT,
+            ConfigDef.Type.INT,
             10_000,
             Range.atLeast(1),
             Importance.LOW,
@@ -259,7 +258,7 @@ final class SinkSettings {
             "Timeout")
         .define(
             TARGET_STATE_PREFIX,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             null,
             Importance.LOW,
             "What the connector's own keys in the target begin with; \"keywake-sink:\" and the"
@@ -270,7 +269,7 @@ final class SinkSettings {
             "Prefix of own keys")
         .define(
             TARGET_STATE_DATABASE,
-            Type.INT,
+            ConfigDef.Type.INT,
             0,
             Range.atLeast(0),
             Importance.LOW,
@@ -285,7 +284,7 @@ final class SinkSettings {
     return definition
         .define(
             DATABASES,
-            Type.LIST,
+            ConfigDef.Type.LIST,
             List.of(),
             SinkSettings::checkDatabases,
             Importance.MEDIUM,
@@ -297,7 +296,7 @@ final class SinkSettings {
             "Databases")
         .define(
             HELD_BYTES_MAX,
-            Type.LONG,
+            ConfigDef.Type.LONG,
             16L << 20,
             Range.atLeast(1),
             Importance.MEDIUM,
@@ -309,7 +308,7 @@ final class SinkSettings {
             "Bytes held")
         .define(
             RETRY_BACKOFF_MS,
-            Type.LONG,
+            ConfigDef.Type.LONG,
             1000,
             Range.atLeast(1),
             Importance.LOW,
@@ -320,7 +319,7 @@ final class SinkSettings {
             "Pause between attempts")
         .define(
             MirrorConfig.BARRIER_AGE_MAX_MS,
-            Type.LONG,
+            ConfigDef.Type.LONG,
             -1,
             Range.atLeast(-1),
             Importance.LOW,
@@ -332,7 +331,7 @@ final class SinkSettings {
             "Age of barriers")
         .define(
             MirrorConfig.ABSENCE_MAX_MS,
-            Type.LONG,
+            ConfigDef.Type.LONG,
             -1,
             Range.atLeast(-1),
             Importance.LOW,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -87,8 +88,7 @@ public final class SimulatedTopics {
         SimulatedMirror.registry(),
         consumer,
         export.control.partition,
-        new ReadingSettings(
-            0, barrierAgeMaxMs(), deleteRetentionMs() / 2, false, java.util.Set.of()));
+        new ReadingSettings(0, barrierAgeMaxMs(), deleteRetentionMs() / 2, false, Set.of()));
   }
 
   public long lastBarrierSequence() {

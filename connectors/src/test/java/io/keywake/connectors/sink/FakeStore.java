@@ -1,6 +1,7 @@
 package io.keywake.connectors.sink;
 
 import io.keywake.connectors.mirror.MirrorValue;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +83,7 @@ final class FakeStore {
     public List<@Nullable Mark> marks(int partition, List<EntryName> names) {
       fail();
       Map<EntryName, Mark> index = indexes.getOrDefault(partition, Map.of());
-      List<@Nullable Mark> marks = new java.util.ArrayList<>();
+      List<@Nullable Mark> marks = new ArrayList<>();
       names.forEach(name -> marks.add(index.get(name)));
       return marks;
     }
