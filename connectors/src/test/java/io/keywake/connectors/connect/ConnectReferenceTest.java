@@ -26,7 +26,7 @@ class ConnectReferenceTest {
 
   @Test
   void hasEveryConfiguration() throws IOException {
-    for (String file : List.of("jdbc-sink.json", "file-sink.json")) {
+    for (String file : List.of("jdbc-sink.json", "file-sink.json", "redis-sink.json")) {
       check(file, "```json\n" + Files.readString(FILES.resolve(file)) + "```\n");
     }
   }

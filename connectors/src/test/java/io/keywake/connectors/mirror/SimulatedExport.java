@@ -117,8 +117,15 @@ final class SimulatedExport {
   private long sequence;
 
   SimulatedExport(int partitions, Random random) {
+    this(partitions, random, random.nextInt(3) == 0);
+  }
+
+  /**
+   * @param deltas whether it is of the delta form
+   */
+  SimulatedExport(int partitions, Random random, boolean deltas) {
     this.random = random;
-    this.deltas = random.nextInt(3) == 0;
+    this.deltas = deltas;
     this.compacted = !deltas && random.nextBoolean();
     keys.configure(REGISTRY, true);
     values.configure(REGISTRY, false);

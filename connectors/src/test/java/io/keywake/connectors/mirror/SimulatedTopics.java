@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** A simulated export, for readers of another package. */
+/** A simulated export of the image form, for readers of another package. */
 public final class SimulatedTopics {
   /** What is expected of one entry. */
   public record Expected(MirrorValue value, long expireAtMs) {}
@@ -26,7 +26,7 @@ public final class SimulatedTopics {
 
   public SimulatedTopics(int partitions, Random random) {
     this.random = random;
-    this.export = new SimulatedExport(partitions, random);
+    this.export = new SimulatedExport(partitions, random, false);
     export.logs().forEach(log -> logs.put(log.partition, log));
     logs.remove(export.control.partition);
   }
