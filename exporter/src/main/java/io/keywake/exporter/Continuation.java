@@ -56,15 +56,12 @@ record Continuation(String historyId, long sequence, long keyCount, long present
         barrier.getSequence() == sequence && (!isCounted || barrier.getKeyCount() == keyCount);
     // A delta would build on what readers have under the sequences of the earlier run.
     boolean isImage = barrier.getStartOffsets() == null;
-    boolean isWhole = !barrier.getRemovingOrphans() && barrier.getQuarantinedCount() == 0;
+    // A key that is too long for any record has none in the control topic either.
+    boolean isQuarantineKnown = barrier.getQuarantinedCount() == facts.quarantine().size();
+    boolean isWhole = !barrier.getRemovingOrphans() && isQuarantineKnown;
     boolean isSameSelection =
         selection == null ? facts.selection() == null : selection.equals(facts.selection());
-    return isThis
-            && isImage
-            && isWhole
-            && isSameSelection
-            && names(barrier, topics.partitions())
-            && isWithoutParts(barrier, topics)
+    return isThis && isImage && isWhole && isSameSelection && names(barrier, topics.partitions())
         ? barrier
         : null;
   }
@@ -72,13 +69,6 @@ record Continuation(String historyId, long sequence, long keyCount, long present
   /** The same statement about the topics in the words of this run. */
   Barrier restated(Barrier barrier) {
     return Barrier.newBuilder(barrier).setSequence(presentSequence).setFoldedCount(0).build();
-  }
-
-  /** Which parts a value has that is replaced later is known to the run alone that wrote them. */
-  private static boolean isWithoutParts(Barrier barrier, ExportTopics topics) {
-    return barrier.getEndOffsets().stream()
-        .allMatch(
-            each -> each.getOffset() == 0 || !topics.parts().contains(each.getTopic().toString()));
   }
 
   private static boolean names(Barrier barrier, List<TopicPartition> partitions) {

@@ -51,8 +51,24 @@ final class ControlRecords {
     this.clock = clock;
   }
 
-  /** A generation begins at these offsets of the topics' partitions. */
-  ProducerRecord<byte[], byte[]> generation(long[] startOffsets, String selectionText) {
+  /**
+   * A generation begins at these offsets of the topics' partitions, and what older ones have said
+   * of keys in quarantine is history: its walk tries every key again.
+   *
+   * @param before what the control topic says until then
+   */
+  List<ProducerRecord<byte[], byte[]>> beginning(
+      long[] startOffsets, String selectionText, ControlTopic.Facts before) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    records.add(generation(startOffsets, selectionText));
+    before
+        .quarantine()
+        .keySet()
+        .forEach(id -> records.add(removed(ControlKind.QUARANTINE.key(id))));
+    return records;
+  }
+
+  private ProducerRecord<byte[], byte[]> generation(long[] startOffsets, String selectionText) {
     return record(
         ControlKind.GENERATION.key(),
         new GenerationStart(offsets(startOffsets), selectionText),
@@ -107,11 +123,6 @@ final class ControlRecords {
   /** An entry can be published again, or is gone. */
   EntryRecord released(int db, byte[] key, long sequence) {
     return about(db, key, sequence, removed(quarantineKey(db, key)));
-  }
-
-  /** What an older generation said of an entry, under this id, is history. */
-  ProducerRecord<byte[], byte[]> released(String id) {
-    return removed(ControlKind.QUARANTINE.key(id));
   }
 
   @SuppressWarnings("NullAway") // A tombstone is a record whose value is null.

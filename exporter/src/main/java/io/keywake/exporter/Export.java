@@ -57,6 +57,10 @@ final class Export implements Transactions.Listener {
   private boolean hasNews;
   private boolean idle;
   private boolean stalled;
+
+  /** Whether a barrier covers the last removal of parts. */
+  private boolean isTidiedUp = true;
+
   private long nowNanos;
   private long lastBarrierSequence = -1;
 
@@ -163,6 +167,7 @@ final class Export implements Transactions.Listener {
       watchForStalls();
       if (writer.unstage(nowNanos)) {
         schedule.recordSent();
+        isTidiedUp = false;
       }
       removeOrphans();
       tryRefusedAgain();
@@ -306,6 +311,7 @@ final class Export implements Transactions.Listener {
     if (demanded.getAndSet(false) || news || told || schedule.hasRested(nowNanos)) {
       lastBarrierSequence = point.sequence();
       schedule.barrierSent(nowNanos);
+      isTidiedUp = true;
       writer.close(point, reader.readItems(), nowNanos);
     } else if (isAllCommitted()) {
       reader.acknowledge(reader.readItems());
@@ -370,6 +376,7 @@ final class Export implements Transactions.Listener {
     orphans.lost();
     reader.handBack();
     schedule.lost();
+    isTidiedUp = false;
     progress.lost(reason);
     if (state == ExportState.RUNNING && !refused) {
       transitionTo(ExportState.PAUSED, reason);
@@ -444,7 +451,9 @@ final class Export implements Transactions.Listener {
       transitionTo(ExportState.STOPPED, null);
     } else if (reader.status().state() == IterationState.WALKING) {
       transitionTo(ExportState.STOPPED, "its walk was not over");
-    } else if (progress.snapshot().barrierSequence() >= request.sequence() && isAllCommitted()) {
+    } else if (progress.snapshot().barrierSequence() >= request.sequence()
+        && isTidiedUp
+        && isAllCommitted()) {
       transitionTo(ExportState.STOPPED, null);
     } else if (nowNanos >= request.deadlineNanos()) {
       transitionTo(

@@ -32,6 +32,7 @@ final class ExportConfigDef {
   static final String LARGE_VALUE_BYTES_PER_SECOND = "large.value.bytes.per.second";
   static final String LARGE_VALUE_DELAY_MS = "large.value.delay.ms";
   static final String STARTUP_TIMEOUT_MS = "startup.timeout.ms";
+  static final String STARTUP_REQUIRED = "startup.required";
   static final String OUTAGE_AFTER_MS = "outage.after.ms";
   static final String CLOSE_TIMEOUT_MS = "close.timeout.ms";
 
@@ -114,6 +115,13 @@ final class ExportConfigDef {
             Range.atLeast(1),
             Importance.LOW,
             "How long brokers and registry may take to answer when the export starts.")
+        .define(
+            STARTUP_REQUIRED,
+            ConfigDef.Type.BOOLEAN,
+            true,
+            Importance.LOW,
+            "Whether the server ends if the export cannot start. If not, it serves at once, and the"
+                + " export starts beside it, or shows as failed until KEYWAKE EXPORT START.")
         .define(
             OUTAGE_AFTER_MS,
             ConfigDef.Type.INT,

@@ -40,6 +40,7 @@ import org.apache.kafka.common.config.ConfigValue;
  * @param largeValueBytesPerSecond how many bytes of large values are published again per second
  * @param largeValueDelayMs how long a barrier waits for that limit
  * @param startupTimeoutMs how long brokers and registry may take to answer at the start
+ * @param startupRequired whether a server whose export cannot start does not start either
  * @param outageAfterMs how long nothing may be acknowledged before the export counts as paused
  * @param closeTimeoutMs how long the last records and the last barrier may take when it is stopped
  * @param selection which entries are published
@@ -74,6 +75,7 @@ public record ExportSettings(
     long largeValueBytesPerSecond,
     int largeValueDelayMs,
     int startupTimeoutMs,
+    boolean startupRequired,
     int outageAfterMs,
     int closeTimeoutMs,
     Selection selection,
@@ -261,6 +263,7 @@ public record ExportSettings(
         values.getLong(ExportConfigDef.LARGE_VALUE_BYTES_PER_SECOND),
         values.getInt(ExportConfigDef.LARGE_VALUE_DELAY_MS),
         values.getInt(ExportConfigDef.STARTUP_TIMEOUT_MS),
+        values.getBoolean(ExportConfigDef.STARTUP_REQUIRED),
         values.getInt(ExportConfigDef.OUTAGE_AFTER_MS),
         values.getInt(ExportConfigDef.CLOSE_TIMEOUT_MS),
         new Selection(values),

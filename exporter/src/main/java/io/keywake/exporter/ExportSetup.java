@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     with
  * @param transport at the beginning of a generation
  * @param laterTransport makes one that has to be connected, in the same generation
- * @param startOffsets where the generation begins
+ * @param contents what is known of the topics
  */
 record ExportSetup(
     ExportSettings settings,
@@ -29,7 +29,7 @@ record ExportSetup(
     OrphanRemoval orphans,
     RecordEncoder encoder,
     ControlRecords control,
-    long[] startOffsets) {
+    TopicContents contents) {
 
   /**
    * Takes the topics over.
@@ -82,6 +82,13 @@ record ExportSetup(
               () ->
                   new KafkaOlderKeys(
                       settings.name(), clients, topics.partitions(), begun.olderEnds()));
+      TopicContents contents = new TopicContents(settings, begun.session().endOffsets());
+      begun.quarantine().forEach(contents.quarantine()::known);
+      if (begun.goesOn()) {
+        StandingParts standing = new StandingParts(begun.generation());
+        standing.read(settings, clients, topics);
+        standing.tell(contents.parts());
+      }
       // A transport that is closed may be at it still when the next one begins.
       ReentrantLock oneByOne = new ReentrantLock();
       KafkaTransport.Renewal renewal =
@@ -111,7 +118,7 @@ record ExportSetup(
                   begun.generation(),
                   orphans::isRemovingAt,
                   clock),
-              begun.session().endOffsets());
+              contents);
       complete = true;
       return setup;
     } catch (KafkaException e) {

@@ -17,6 +17,9 @@ package io.keywake.exporter;
  *            -> STOPPED   all is published, time is up, or there was to be none; or it could not
  *                         be started, or its thread failed when it was to stop
  *   STOPPED  -> STARTING  asked to go on, in the same generation
+ *   FENCED, FAILED
+ *            -> STARTING  asked to begin anew, and to take the topics back if another process has
+ *                         them; and to what it was if that is not possible
  * </pre>
  */
 public enum ExportState {
@@ -35,7 +38,7 @@ public enum ExportState {
 
   boolean mayFollow(ExportState before) {
     return switch (this) {
-      case STARTING -> before == STOPPED;
+      case STARTING -> before.isFinal();
       case RUNNING -> before == STARTING || before == PAUSED;
       case PAUSED -> before == RUNNING;
       case STOPPING -> before == STARTING || before == RUNNING || before == PAUSED;

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,16 +51,34 @@ public final class Exports implements StoreExtension {
 
   private final int databases;
 
-  /** An export with what its sessions are made of. */
+  /** An export with what its sessions are made of, if it has begun. */
   private final class Running implements SupervisedExport.Sessions {
-    private final ExportSetup setup;
-    private final TopicContents contents;
+    private final ExportSettings settings;
+    private final @Nullable ExportSetup setup;
     private final SupervisedExport export;
     private @Nullable ExportThread thread;
 
+    /** One that has not begun. */
+    Running(ExportSettings settings) {
+      this.settings = settings;
+      setup = null;
+      IterationReader resumable = loaded.get(settings.name());
+      export =
+          SupervisedExport.notBegun(
+              settings,
+              context.iterations(),
+              resumable != null
+                  ? resumable
+                  : context.iterations().create(iterationSettings(settings), terminated -> {}),
+              () -> context.keyspace().sequence(),
+              this,
+              clock,
+              nanoClock);
+    }
+
     Running(ExportSetup setup) {
       this.setup = setup;
-      contents = new TopicContents(setup.settings(), setup.startOffsets());
+      settings = setup.settings();
       export =
           new SupervisedExport(
               setup.settings(),
@@ -75,23 +94,71 @@ public final class Exports implements StoreExtension {
 
     @Override
     public Export open(ExportProgress progress, IterationReader reader, boolean isFirst) {
+      ExportSetup begun = Objects.requireNonNull(setup, "an export that has begun");
       return new Export(
-          setup.settings(),
+          settings,
           progress,
-          contents,
+          begun.contents(),
           reader,
-          isFirst ? setup.transport() : setup.laterTransport().get(),
-          setup.orphans(),
-          setup.encoder(),
-          setup.control(),
+          isFirst ? begun.transport() : begun.laterTransport().get(),
+          begun.orphans(),
+          begun.encoder(),
+          begun.control(),
           clock,
           nanoClock);
+    }
+
+    void closeSchemas() {
+      if (setup != null) {
+        setup.schemas().close();
+      }
     }
 
     @Override
     public void run(SupervisedExport supervised, Export session) {
       thread = new ExportThread(supervised, session, context.executionThread(), nanoClock);
       thread.start();
+    }
+
+    @Override
+    public void beginAnew() {
+      // What was loaded is good for as long as its iteration is there.
+      Continuation goesOnFrom = loaded.containsKey(settings.name()) ? continuation : null;
+      Thread beginning =
+          new Thread(() -> begin(goesOnFrom), "keywake-export-" + settings.name() + "-start");
+      beginning.setDaemon(true);
+      beginning.start();
+    }
+
+    /** Waits for brokers, on a thread of its own. */
+    private void begin(@Nullable Continuation goesOnFrom) {
+      try {
+        ExportSetup begun = setUp(settings, goesOnFrom);
+        boolean isTaken = false;
+        try {
+          isTaken =
+              CompletableFuture.supplyAsync(() -> replaceBy(begun), context.executionThread())
+                  .get();
+        } finally {
+          if (!isTaken) {
+            begun.close();
+          }
+        }
+      } catch (InterruptedException | ExecutionException | RuntimeException e) {
+        LOG.warn("Export {}: cannot begin: {}", settings.name(), e.getMessage());
+        context.executionThread().execute(() -> export.notReplaced(String.valueOf(e.getMessage())));
+      }
+    }
+
+    /** Whether the export that has begun is there from now on in place of this one. */
+    private boolean replaceBy(ExportSetup begun) {
+      if (export.isClosing()) {
+        return false;
+      }
+      running.put(settings.name(), new Running(begun));
+      closeSchemas();
+      export.replaced();
+      return true;
     }
   }
 
@@ -204,13 +271,31 @@ public final class Exports implements StoreExtension {
     }
   }
 
-  private void start(ExportSettings each) throws InterruptedException {
-    ExportSetup setup;
+  private ExportSetup setUp(ExportSettings each, @Nullable Continuation goesOnFrom)
+      throws InterruptedException {
     try {
-      setup = ExportSetup.of(each, storeId, context.runId(), databases, continuation, clock);
+      return ExportSetup.of(each, storeId, context.runId(), databases, goesOnFrom, clock);
     } catch (ExportSetupException e) {
       throw e.in(each.name());
     }
+  }
+
+  /** Has it begin in the background, and the store serve meanwhile. */
+  private void startLater(ExportSettings each) {
+    later(
+        () -> {
+          Running waiting = new Running(each);
+          running.put(each.name(), waiting);
+          waiting.export.start(Requester.NOBODY);
+        });
+  }
+
+  private void start(ExportSettings each) throws InterruptedException {
+    if (!each.startupRequired()) {
+      startLater(each);
+      return;
+    }
+    ExportSetup setup = setUp(each, continuation);
     CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
     context
         .executionThread()
@@ -236,7 +321,7 @@ public final class Exports implements StoreExtension {
     String name = setup.settings().name();
     IterationReader resumed = loaded.remove(name);
     if (resumed != null && setup.goesOn()) {
-      return resumed;
+      return running.containsKey(name) ? context.iterations().attach(wanted.name()) : resumed;
     }
     context.iterations().terminate(wanted.name(), "a new generation begins with a walk");
     return context.iterations().create(wanted, terminated -> {});
@@ -284,7 +369,7 @@ public final class Exports implements StoreExtension {
         joinAll();
         onExecutionThread(() -> running.values().forEach(each -> each.export.release()));
       }
-      running.values().forEach(each -> each.setup.schemas().close());
+      running.values().forEach(Running::closeSchemas);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -294,10 +379,10 @@ public final class Exports implements StoreExtension {
     long startNanos = nanoClock.getAsLong();
     for (Running each : running.values()) {
       long passedMs = (nanoClock.getAsLong() - startNanos) / 1_000_000;
-      long leftMs = each.setup.settings().closeTimeoutMs() + RELEASE_MS_MAX - passedMs;
+      long leftMs = each.settings.closeTimeoutMs() + RELEASE_MS_MAX - passedMs;
       ExportThread thread = each.thread;
       if (thread != null && !thread.join(Math.max(1, leftMs))) {
-        LOG.warn("Export {} has not ended in time", each.setup.settings().name());
+        LOG.warn("Export {} has not ended in time", each.settings.name());
       }
     }
   }

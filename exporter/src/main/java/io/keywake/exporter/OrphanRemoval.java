@@ -50,7 +50,9 @@ final class OrphanRemoval {
    * @param fraction of older records that have been looked at, 0 to 1
    * @param keys that have been looked at
    */
-  record Status(boolean removing, double fraction, long keys) {}
+  record Status(boolean removing, double fraction, long keys) {
+    static final Status NONE = new Status(false, 0, 0);
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(OrphanRemoval.class);
 

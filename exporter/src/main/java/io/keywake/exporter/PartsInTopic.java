@@ -32,6 +32,19 @@ final class PartsInTopic {
   /** Tombstones of the transaction that is open. */
   private final List<Obsolete> removing = new ArrayList<>();
 
+  /** A part stands in the topic that an earlier run of the same generation has sent. */
+  void found(DbKey key, long version, int part) {
+    versions.computeIfAbsent(key, any -> new TreeMap<>()).merge(version, part + 1, Math::max);
+  }
+
+  /**
+   * All parts are found, as of a barrier: then of each key at most the newest version is needed,
+   * because the record that needs it has been written after its parts.
+   */
+  void allFound() {
+    versions.forEach((key, ofKey) -> retire(key, ofKey.headMap(ofKey.lastKey())));
+  }
+
   /** So many parts of a version have been sent; none of them is obsolete, or not any more. */
   void sent(DbKey key, long version, int count) {
     obsolete.removeIf(each -> each.version() == version && each.key().equals(key));
@@ -69,17 +82,20 @@ final class PartsInTopic {
     if (ofKey == null) {
       return;
     }
-    Map<Long, Integer> gone = ofKey.headMap(succession.oldestVersion());
-    gone.forEach(
-        (version, count) -> {
-          for (int part = 0; part < count; part++) {
-            obsolete.add(new Obsolete(succession.key(), version, part));
-          }
-        });
-    gone.clear();
+    retire(succession.key(), ofKey.headMap(succession.oldestVersion()));
     if (ofKey.isEmpty()) {
       versions.remove(succession.key());
     }
+  }
+
+  private void retire(DbKey key, Map<Long, Integer> gone) {
+    gone.forEach(
+        (version, count) -> {
+          for (int part = 0; part < count; part++) {
+            obsolete.add(new Obsolete(key, version, part));
+          }
+        });
+    gone.clear();
   }
 
   /** Nothing that is not committed counts. */

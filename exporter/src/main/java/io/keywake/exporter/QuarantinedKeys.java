@@ -1,5 +1,6 @@
 package io.keywake.exporter;
 
+import io.keywake.schemas.record.Quarantine;
 import io.keywake.schemas.record.QuarantinedEntry;
 import io.keywake.store.bgiteration.KeyFilter;
 import io.keywake.store.keyspace.Entry;
@@ -53,6 +54,17 @@ final class QuarantinedKeys {
 
   /** The one that was tried last. */
   private @Nullable DbKey attempted;
+
+  /** An earlier run could not publish a key; it is tried again when its turn comes. */
+  void known(Quarantine fact) {
+    byte[] key = new byte[fact.getKey().remaining()];
+    fact.getKey().duplicate().get(key);
+    DbKey dbKey = new DbKey(fact.getDb(), key);
+    keys.add(dbKey);
+    RefusedKey unknown = new RefusedKey();
+    unknown.endWait();
+    refused.put(dbKey, unknown);
+  }
 
   int size() {
     return keys.size();

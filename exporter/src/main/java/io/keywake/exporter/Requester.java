@@ -19,6 +19,24 @@ interface Requester {
   /** It did not happen, or will not. */
   void refused(String error);
 
+  /** There is nobody to be told. */
+  Requester NOBODY =
+      new Requester() {
+        @Override
+        public boolean isThere() {
+          return false;
+        }
+
+        @Override
+        public void done() {}
+
+        @Override
+        public void published(long sequence) {}
+
+        @Override
+        public void refused(String error) {}
+      };
+
   /** The client of a command that blocks. */
   static Requester of(Deferral deferral) {
     return new Requester() {

@@ -1,5 +1,6 @@
 package io.keywake.exporter;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.IterationReader;
 import io.keywake.store.bgiteration.IterationStatus;
 import io.keywake.store.bgiteration.Iterations;
@@ -33,6 +34,12 @@ final class SupervisedExport {
 
     /** Has a session of the export stepped, and those that {@link #ended} gives in its place. */
     void run(SupervisedExport export, Export session);
+
+    /**
+     * Takes the topics over, in the background, for another export in the place of one that has
+     * ended; {@link #replaced} or {@link #notReplaced} tells what has become of that.
+     */
+    void beginAnew();
   }
 
   private final ExportSettings settings;
@@ -50,10 +57,15 @@ final class SupervisedExport {
   private final Backoff backoff = new Backoff();
 
   private IterationReader reader;
-  private Export session;
+
+  /** Null if the export has not begun. */
+  private @Nullable Export session;
 
   /** Whether the session goes on; while it ends it does. */
-  private boolean isLive = true;
+  private boolean isLive;
+
+  /** How it had ended when it was asked to begin anew; null if it was not. */
+  private @Nullable ExportState endedBefore;
 
   private boolean isClosing;
   private long transactionsBefore;
@@ -73,6 +85,40 @@ final class SupervisedExport {
       Sessions sessions,
       InstantSource clock,
       LongSupplier nanoClock) {
+    this(settings, generation, iterations, sequence, sessions, clock, nanoClock, reader);
+    session = sessions.open(progress, reader, true);
+    isLive = true;
+  }
+
+  /**
+   * One that has not begun, and can be started.
+   *
+   * @param reader of an iteration that nobody reads
+   */
+  static SupervisedExport notBegun(
+      ExportSettings settings,
+      Iterations iterations,
+      IterationReader reader,
+      LongSupplier sequence,
+      Sessions sessions,
+      InstantSource clock,
+      LongSupplier nanoClock) {
+    SupervisedExport export =
+        new SupervisedExport(settings, 0, iterations, sequence, sessions, clock, nanoClock, reader);
+    export.progress.state(ExportState.FAILED, "it has not begun", clock.millis());
+    reader.detach();
+    return export;
+  }
+
+  private SupervisedExport(
+      ExportSettings settings,
+      long generation,
+      Iterations iterations,
+      LongSupplier sequence,
+      Sessions sessions,
+      InstantSource clock,
+      LongSupplier nanoClock,
+      IterationReader reader) {
     this.settings = settings;
     this.iterations = iterations;
     this.reader = reader;
@@ -82,12 +128,19 @@ final class SupervisedExport {
     this.nanoClock = nanoClock;
     progress = new ExportProgress(generation, nanoClock.getAsLong(), clock.millis());
     iterationName = reader.status().name();
-    session = sessions.open(progress, reader, true);
   }
 
   /** Has the first session run. */
   void begin() {
-    sessions.run(this, session);
+    sessions.run(this, session());
+  }
+
+  private Export session() {
+    Export present = session;
+    if (present == null) {
+      throw Invariant.broken("an export was used that has not begun");
+    }
+    return present;
   }
 
   // How it stands.
@@ -105,7 +158,8 @@ final class SupervisedExport {
   }
 
   OrphanRemoval.Status orphans() {
-    return session.orphans();
+    Export present = session;
+    return present == null ? OrphanRemoval.Status.NONE : present.orphans();
   }
 
   SequenceHistory history() {
@@ -138,12 +192,12 @@ final class SupervisedExport {
 
   /** Asks for a barrier; the export is to be running. */
   void demandBarrier() {
-    session.demandBarrier();
+    session().demandBarrier();
   }
 
   /** Asks for keys to be published again; the export is to be running. */
   void refresh(KeyFilter filter) {
-    session.refresh(filter);
+    session().refresh(filter);
   }
 
   /**
@@ -159,7 +213,7 @@ final class SupervisedExport {
     waiters.published(publishedSequence());
     if (isLive && reader.status().pending() > 0) {
       // Large values that wait for their turn do not wait for longer than a barrier does.
-      session.demandBarrier();
+      session().demandBarrier();
     }
   }
 
@@ -176,11 +230,14 @@ final class SupervisedExport {
     }
   }
 
-  /** Has the export go on in a new session; outside of units. */
+  /**
+   * Has the export go on in a new session, or if it has ended for good, begin anew in the place of
+   * whoever has its topics; outside of units.
+   */
   void start(Requester client) {
     ExportState state = progress.snapshot().state();
     boolean goesOn = isLive && !state.isFinal() && stopping.isEmpty() && !isClosing;
-    if (goesOn && state == ExportState.STARTING) {
+    if (endedBefore != null || (goesOn && state == ExportState.STARTING)) {
       starting.add(client);
     } else if (goesOn) {
       client.done();
@@ -190,13 +247,32 @@ final class SupervisedExport {
       starting.add(client);
       progress.state(ExportState.STARTING, null, clock.millis());
       if (attach()) {
-        session.connectAt(nanoClock.getAsLong());
-        sessions.run(this, session);
+        session().connectAt(nanoClock.getAsLong());
+        sessions.run(this, session());
       }
       look();
     } else {
-      client.refused(refusal("has ended", state));
+      starting.add(client);
+      endedBefore = state;
+      progress.state(ExportState.STARTING, null, clock.millis());
+      sessions.beginAnew();
     }
+  }
+
+  /** Another export has begun in its place. */
+  void replaced() {
+    tell(starting, Requester::done);
+  }
+
+  /** None has, so it is as it was; outside of units. */
+  void notReplaced(String reason) {
+    ExportState before = endedBefore;
+    if (before == null) {
+      throw Invariant.broken("an export was not replaced that nobody had asked to begin anew");
+    }
+    endedBefore = null;
+    progress.state(before, reason, clock.millis());
+    look();
   }
 
   // What becomes of sessions.
@@ -217,8 +293,8 @@ final class SupervisedExport {
         backoff.succeeded();
       }
       transactionsBefore = progress.snapshot().transactions();
-      session.connectAt(nanoClock.getAsLong() + backoff.next());
-      next = session;
+      next = session();
+      next.connectAt(nanoClock.getAsLong() + backoff.next());
     }
     look();
     return next;
@@ -245,7 +321,7 @@ final class SupervisedExport {
     if (state == ExportState.RUNNING || state == ExportState.PAUSED) {
       tell(starting, Requester::done);
     }
-    if (!isLive) {
+    if (!isLive && endedBefore == null) {
       String error = refusal("cannot start", state);
       tell(starting, client -> client.refused(error));
       boolean isStopped = state == ExportState.STOPPED;
@@ -263,11 +339,15 @@ final class SupervisedExport {
   }
 
   private void stopSession() {
-    session.stop(
-        sequence.getAsLong(), nanoClock.getAsLong() + settings.closeTimeoutMs() * 1_000_000L);
+    session()
+        .stop(sequence.getAsLong(), nanoClock.getAsLong() + settings.closeTimeoutMs() * 1_000_000L);
   }
 
   // The end.
+
+  boolean isClosing() {
+    return isClosing;
+  }
 
   /** Stops for good, with nobody to start it again. */
   void close() {

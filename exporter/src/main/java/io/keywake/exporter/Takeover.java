@@ -1,8 +1,11 @@
 package io.keywake.exporter;
 
 import io.keywake.schemas.record.Barrier;
+import io.keywake.schemas.record.Quarantine;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -27,10 +30,16 @@ final class Takeover {
    * A generation that has begun, or goes on.
    *
    * @param goesOn whether the topics hold what the store was loaded with
+   * @param quarantine keys that cannot be published as far as is known
    * @param olderEnds up to where, by the numbers of partitions, records of older generations may be
    *     left over
    */
-  record Begun(ProducerSession session, long generation, boolean goesOn, long[] olderEnds) {}
+  record Begun(
+      ProducerSession session,
+      long generation,
+      boolean goesOn,
+      Collection<Quarantine> quarantine,
+      long[] olderEnds) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
   private static final int TRIES = 5;
@@ -138,9 +147,7 @@ final class Takeover {
       ProducerSession session = new ProducerSession(producer, topics, starts);
       session.begin();
       if (barrier == null) {
-        session.send(control.generation(starts, settings.selectionText()));
-        // Its walk tries every key again.
-        facts.quarantine().keySet().forEach(id -> session.send(control.released(id)));
+        control.beginning(starts, settings.selectionText(), facts).forEach(session::send);
       } else {
         session.send(control.barrier(barrier));
       }
@@ -161,7 +168,8 @@ final class Takeover {
           storeId,
           barrier == null ? "begins" : "goes on",
           settings.topic());
-      return new Begun(session, generation, barrier != null, olderEnds);
+      Collection<Quarantine> quarantine = barrier == null ? List.of() : facts.quarantine().values();
+      return new Begun(session, generation, barrier != null, quarantine, olderEnds);
     } finally {
       if (!begun) {
         producer.close(Duration.ZERO);

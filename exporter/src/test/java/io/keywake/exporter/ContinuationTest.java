@@ -75,7 +75,9 @@ class ContinuationTest {
 
   @Test
   void isNotPossibleIfSomethingIsLeftThatAWalkDoes() {
-    assertThat(found(barrier(100, 7, 1, false))).isNull();
+    assertThat(found(barrier(100, 7, 1, false)))
+        .as("with a key in quarantine that no record names")
+        .isNull();
     assertThat(found(barrier(100, 7, 0, true))).isNull();
     assertThat(found(barrier(100, 8, 0, false))).isNull();
   }

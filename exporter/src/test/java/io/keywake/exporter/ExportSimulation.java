@@ -172,6 +172,11 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     session = first;
   }
 
+  @Override
+  public void beginAnew() {
+    throw new AssertionError("an export has ended for good");
+  }
+
   private Instant now() {
     return Instant.ofEpochMilli(nowNanos / 1_000_000);
   }

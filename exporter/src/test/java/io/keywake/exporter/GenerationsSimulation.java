@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keywake.exporter.FakeTransport.Logged;
+import io.keywake.schemas.TopicNames;
 import io.keywake.schemas.record.Barrier;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
@@ -42,6 +43,9 @@ final class GenerationsSimulation {
   private static final int DATABASES = 2;
   private static final int ROUNDS_MAX = 3_000;
 
+  /** No record is accepted that has this in it. */
+  private static final String POISON = "poison";
+
   /** What a file has. */
   private record Saved(String historyId, long sequence, List<Placed> entries) {}
 
@@ -54,9 +58,12 @@ final class GenerationsSimulation {
   private final FakeTransport transport;
   private final GenerationsReader reader;
   private final int keys;
+  private final int valueBytesMax;
+  private boolean isOrderly = true;
   private final List<Saved> files = new ArrayList<>();
   private long nowNanos = 1_000_000_000;
   private int continued;
+  private int continuedWithLeftovers;
 
   GenerationsSimulation(long seed) {
     random = new Random(seed * 0x9E3779B97F4A7C15L);
@@ -66,6 +73,8 @@ final class GenerationsSimulation {
     transport = new FakeTransport(topics, 0);
     reader = new GenerationsReader(transport, topics);
     keys = 1 + random.nextInt(40);
+    valueBytesMax = random.nextBoolean() ? 60 + random.nextInt(300) : 1 << 16;
+    transport.refuse(record -> new String(record.value(), ISO_8859_1).contains(POISON));
   }
 
   private static ExportSettings settings(int partitions) {
@@ -105,6 +114,16 @@ final class GenerationsSimulation {
   /** How many lives went on with the generation of the one before. */
   int continued() {
     return continued;
+  }
+
+  /** Of these, how many went on with keys in quarantine, or with values in parts. */
+  int continuedWithLeftovers() {
+    return continuedWithLeftovers;
+  }
+
+  /** Keys in quarantine at the barrier that named most of them. */
+  int quarantined() {
+    return reader.quarantined();
   }
 
   /** How many tombstones of orphans were read. */
@@ -164,11 +183,17 @@ final class GenerationsSimulation {
               generation,
               removal::isRemovingAt,
               () -> Instant.EPOCH);
+      TopicContents contents = new TopicContents(settings, ends);
       transport.begin();
-      transport.send(
-          goesOn && barrier != null && continuation != null
-              ? control.barrier(continuation.restated(barrier))
-              : control.generation(ends, settings.selectionText()));
+      if (goesOn && barrier != null && continuation != null) {
+        transport.send(control.barrier(continuation.restated(barrier)));
+        facts.quarantine().values().forEach(contents.quarantine()::known);
+        StandingParts standing = standingParts(generation);
+        standing.tell(contents.parts());
+        continuedWithLeftovers += facts.quarantine().isEmpty() && standing.isEmpty() ? 0 : 1;
+      } else {
+        control.beginning(ends, settings.selectionText(), facts).forEach(transport::send);
+      }
       transport.commit();
       transport.succeed();
       assertThat(transport.takeOutcome()).isEqualTo(Transport.Outcome.DONE);
@@ -183,11 +208,12 @@ final class GenerationsSimulation {
           new Export(
               settings,
               new ExportProgress(generation, nowNanos, nowNanos / 1_000_000),
-              new TopicContents(settings, ends),
+              contents,
               items,
               transport,
               removal,
-              new RecordEncoder(serializers, topics, settings, "store-1", generation),
+              new RecordEncoder(
+                  serializers, topics, settings, "store-1", generation, valueBytesMax),
               control,
               () -> Instant.ofEpochMilli(nowNanos / 1_000_000),
               GenerationsSimulation.this::tick);
@@ -210,6 +236,8 @@ final class GenerationsSimulation {
       }
       if (isLast || random.nextInt(3) > 0) {
         finish();
+      } else {
+        isOrderly = false;
       }
     }
 
@@ -260,6 +288,10 @@ final class GenerationsSimulation {
         assertThat(round).as("rounds until an export stops").isLessThan(ROUNDS_MAX);
       }
       reader.catchUp();
+      isOrderly &= isClean;
+      if (isOrderly) {
+        reader.requireNoPartsLeftOver();
+      }
       files.add(saved());
       export.release();
       runAsked();
@@ -316,8 +348,7 @@ final class GenerationsSimulation {
         if (dice < 50) {
           long expireAtMs =
               random.nextInt(4) == 0 ? keyspace.nowMs() + 1 + random.nextInt(300) : Entry.NO_EXPIRY;
-          byte[] value = ("v" + random.nextInt(1000)).getBytes(ISO_8859_1);
-          keyspace.strings().set(db, key, value, expireAtMs);
+          keyspace.strings().set(db, key, value(), expireAtMs);
         } else if (dice < 95) {
           keyspace.delete(db, key, DeleteCause.DELETED);
         } else if (dice < 98) {
@@ -339,6 +370,27 @@ final class GenerationsSimulation {
           value == null ? null : PlainAvro.specific(value, ControlRecord.class));
     }
     return reading.facts();
+  }
+
+  private byte[] value() {
+    String text = "v" + random.nextInt(1000);
+    return switch (random.nextInt(20)) {
+      case 0 -> (text + POISON).getBytes(ISO_8859_1);
+      case 1, 2 -> text.repeat(20 + random.nextInt(200)).getBytes(ISO_8859_1);
+      default -> text.getBytes(ISO_8859_1);
+    };
+  }
+
+  private StandingParts standingParts(long generation) {
+    StandingParts standing = new StandingParts(generation);
+    for (int number = 0; number < topics.partitions().size(); number++) {
+      if (TopicNames.isParts(topics.partitions().get(number).topic())) {
+        for (Logged logged : transport.committedData(number)) {
+          standing.add(logged.record().key(), logged.record().value() == null);
+        }
+      }
+    }
+    return standing;
   }
 
   private boolean hasRecordsFrom(List<PartitionOffset> offsets) {

@@ -24,15 +24,21 @@ class GenerationsSimulationTest {
     int schedules = Integer.getInteger("generations.simulation.count", SCHEDULES);
     long barriers = 0;
     long continued = 0;
+    long continuedWithLeftovers = 0;
+    long quarantined = 0;
     long orphans = 0;
     for (long each = 0; each < schedules; each++) {
       GenerationsSimulation simulation = run(each);
       barriers += simulation.compared();
       continued += simulation.continued();
+      continuedWithLeftovers += simulation.continuedWithLeftovers();
+      quarantined += simulation.quarantined();
       orphans += simulation.orphans();
     }
     assertThat(barriers).as("barriers that were compared").isGreaterThan(schedules);
     assertThat(continued).as("generations that went on").isGreaterThan(schedules / 4);
+    assertThat(continuedWithLeftovers).as("with quarantine or parts").isGreaterThan(schedules / 20);
+    assertThat(quarantined).as("keys that barriers had to name").isPositive();
     assertThat(orphans).as("tombstones of orphans").isGreaterThan(schedules / 4);
   }
 

@@ -144,7 +144,60 @@ class LifecycleIntegrationTest {
         assertThatThrownBy(() -> waitFor(client, "taken", 0))
             .hasMessageContaining("has ended: fenced");
         other.compareWithMirror(sandbox);
+
+        assertThat(export(client, "START", "taken")).isEqualTo("OK");
+        ofOther.set("other", "2");
+        await().atMost(PATIENCE).until(() -> other.is("state", "fenced"));
+        await().atMost(PATIENCE).until(() -> store.is("removing-orphans", 0L));
+        assertThat(store.status()).containsEntry("state", "running");
+        assertThat(store.compareWithMirror(sandbox).generation()).isEqualTo(3);
+        assertThat(export(client, "STOP", "taken")).isEqualTo("OK");
       }
+    }
+  }
+
+  @Test
+  void anExportWhoseIterationWasEndedBeginsAnew() throws Exception {
+    try (RunningStore store = new RunningStore(sandbox, "store-e", "ended");
+        Jedis client = store.client()) {
+      write(client, 0, 100);
+      store.compareWithMirror(sandbox);
+      client.sendCommand(KEYWAKE, "ITERATOR", "TERMINATE", "export:ended");
+      await().atMost(PATIENCE).until(() -> store.is("state", "failed"));
+      client.del("key 1");
+
+      assertThat(export(client, "START", "ended")).isEqualTo("OK");
+
+      assertThat(store.compareWithMirror(sandbox).generation()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aStoreServesWithoutAnExportThatCannotStart() throws Exception {
+    sandbox.broker().kill();
+    try (RunningStore store =
+            new RunningStore(
+                sandbox,
+                "store-l",
+                "later",
+                "startup.timeout.ms",
+                "3000",
+                "startup.required",
+                "false");
+        Jedis client = store.client()) {
+      try {
+        write(client, 0, 100);
+        await().atMost(PATIENCE).until(() -> store.is("state", "failed"));
+        assertThat(store.status().get("last-error")).asString().contains("no answer from");
+        assertThatThrownBy(() -> export(client, "START", "later"))
+            .isInstanceOf(JedisDataException.class)
+            .hasMessageContaining("export 'later' cannot start: failed, ");
+      } finally {
+        sandbox.broker().start();
+      }
+
+      assertThat(export(client, "START", "later")).isEqualTo("OK");
+      assertThat(store.compareWithMirror(sandbox).generation()).isEqualTo(1);
     }
   }
 

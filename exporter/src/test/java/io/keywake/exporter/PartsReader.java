@@ -95,7 +95,8 @@ final class PartsReader {
     return key + " generation " + generation + " version " + version + " part " + part;
   }
 
-  private Content content(String name, GenericRecord manifest) {
+  /** Puts the value of a manifest together. */
+  Content content(String name, GenericRecord manifest) {
     List<String[]> elements = new ArrayList<>();
     long begun = 0;
     for (String partName : names(name, manifest)) {

@@ -1,5 +1,6 @@
 package io.keywake.exporter;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -83,6 +84,35 @@ class RestartIntegrationTest {
         mirror.compare(store, 1);
       }
     }
+  }
+
+  @Test
+  void aGenerationGoesOnWithValuesInPartsAndRemovesThemLater() throws Exception {
+    String[] small = {"record.bytes.max", "65536"};
+    try (RunningStore store = new RunningStore(sandbox, "s", "parted", directory, small);
+        Jedis client = store.client()) {
+      client.set("large", "x".repeat(300_000));
+      client.set("larger", "y".repeat(400_000));
+      assertThat(store.compareWithMirror(sandbox).generation()).isEqualTo(1);
+    }
+    assertThat(standing("parted.parts")).isGreaterThan(10);
+    try (RunningStore store = new RunningStore(sandbox, "s", "parted", directory, small);
+        Jedis client = store.client()) {
+      assertThat(store.status()).containsEntry("generation", 1L);
+      client.append("larger", "end");
+      client.set("large", "small now");
+      client.del("larger");
+      assertThat(store.compareWithMirror(sandbox).generation()).isEqualTo(1);
+      await().atMost(PATIENCE).until(() -> standing("parted.parts") == 0);
+    }
+  }
+
+  /** Keys of a topic whose last record is no tombstone. */
+  private static long standing(String topic) {
+    Map<String, Boolean> last = new HashMap<>();
+    forEach(
+        topic, record -> last.put(new String(record.key(), ISO_8859_1), record.value() != null));
+    return last.values().stream().filter(each -> each).count();
   }
 
   @Test

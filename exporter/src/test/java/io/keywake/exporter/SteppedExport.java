@@ -44,6 +44,9 @@ final class SteppedExport implements SupervisedExport.Sessions {
 
   boolean brokersAnswer = true;
 
+  /** How often an export was to begin in place of this one. */
+  int begunAnew;
+
   private final Queue<Runnable> asked = new ArrayDeque<>();
   private final Iterations iterations = new Iterations(keyspace, asked::add, this::nowNanos);
   private final Map<Long, Map<String, StoreState.Content>> states = new HashMap<>();
@@ -111,6 +114,11 @@ final class SteppedExport implements SupervisedExport.Sessions {
   @Override
   public void run(SupervisedExport all, Export session) {
     running = true;
+  }
+
+  @Override
+  public void beginAnew() {
+    begunAnew++;
   }
 
   private Instant now() {

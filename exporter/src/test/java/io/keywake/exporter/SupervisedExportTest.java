@@ -169,12 +169,37 @@ class SupervisedExportTest {
 
     assertThat(stepped.state()).isEqualTo(ExportState.FENCED);
     assertThat(client.told).singleElement().asString().contains("cannot start: fenced", "another");
-    Client again = new Client();
-    stepped.supervised.start(again);
-    assertThat(again.told).singleElement().asString().contains("has ended: fenced");
     Client stopper = new Client();
     stepped.supervised.stop(stopper);
     assertThat(stopper.told).singleElement().asString().contains("has ended: fenced");
+  }
+
+  @Test
+  void beginsAnewIfItHasEndedForGood() throws InterruptedException {
+    walk("a");
+    stepped.terminateIteration("no more");
+    stepped.settle();
+    assertThat(stepped.state()).isEqualTo(ExportState.FAILED);
+
+    stepped.supervised.start(client);
+    Client second = new Client();
+    stepped.supervised.start(second);
+    stepped.runAsked();
+    assertThat(stepped.state()).isEqualTo(ExportState.STARTING);
+    assertThat(stepped.begunAnew).isEqualTo(1);
+    assertThat(client.told).isEmpty();
+
+    stepped.supervised.notReplaced("nobody answers");
+    assertThat(stepped.state()).isEqualTo(ExportState.FAILED);
+    String refusal = "ERR export 'stepped' cannot start: failed, nobody answers";
+    assertThat(client.told).containsExactly(refusal);
+    assertThat(second.told).containsExactly(refusal);
+
+    Client third = new Client();
+    stepped.supervised.start(third);
+    assertThat(stepped.begunAnew).isEqualTo(2);
+    stepped.supervised.replaced();
+    assertThat(third.told).containsExactly("done");
   }
 
   @Test
