@@ -134,6 +134,26 @@ final class ControlTopic {
     }
   }
 
+  /** Whether any of these partitions has a committed record; markers do not count. */
+  boolean hasRecords(List<TopicPartition> partitions) {
+    try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      int pollsLeft = pollsMax;
+      while (partitions.stream()
+          .anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
+        if (!consumer.poll(POLL).isEmpty()) {
+          return true;
+        }
+        if (pollsLeft-- == 0) {
+          throw new TimeoutException(partitions + " cannot be read to their ends, " + ends);
+        }
+      }
+      return false;
+    }
+  }
+
   private boolean hasRecordsFrom(
       Consumer<byte[], byte[]> consumer, TopicPartition partition, long from) {
     consumer.assign(List.of(partition));

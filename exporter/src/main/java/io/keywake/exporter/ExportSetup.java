@@ -1,6 +1,9 @@
 package io.keywake.exporter;
 
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -35,6 +38,7 @@ record ExportSetup(
    * Takes the topics over.
    *
    * @param historyId which run of the store this is
+   * @param elsewhere data topics of the store's other exports
    * @param databases how many the store has
    * @param continuation what it began with, or null
    * @throws ExportSetupException naming the setting that does not fit what was found
@@ -43,6 +47,7 @@ record ExportSetup(
       ExportSettings settings,
       String storeId,
       String historyId,
+      Set<String> elsewhere,
       int databases,
       @Nullable Continuation continuation,
       InstantSource clock)
@@ -56,7 +61,14 @@ record ExportSetup(
       ExportTopics topics;
       try (TopicSetup setup = new TopicSetup(settings, clients)) {
         setup.ensureControl();
-        topics = ExportTopics.of(settings, setup.existing(controlTopic.read().dataTopics()));
+        topics =
+            ExportTopics.of(
+                settings,
+                former(
+                    setup.existing(controlTopic.read().dataTopics()),
+                    elsewhere,
+                    settings,
+                    controlTopic));
         setup.ensure(topics);
         setup.ensureDeadLetters();
       }
@@ -128,6 +140,25 @@ record ExportSetup(
         schemas.close();
       }
     }
+  }
+
+  /** Without those that are another export's now, which begin anew there. */
+  private static Set<String> former(
+      Set<String> topics,
+      Set<String> elsewhere,
+      ExportSettings settings,
+      ControlTopic controlTopic) {
+    Set<String> former = new LinkedHashSet<>(topics);
+    for (String topic : topics) {
+      if (elsewhere.contains(topic)) {
+        ExportTopics alone = new ExportTopics(List.of(topic), settings.partitions());
+        if (controlTopic.hasRecords(alone.partitionsOf(topic))) {
+          throw TopicOwnership.moved(topic);
+        }
+        former.remove(topic);
+      }
+    }
+    return former;
   }
 
   /** Lets go of everything, in case that the export does not begin. */

@@ -86,6 +86,11 @@ final class ExportTopics {
     return partitions;
   }
 
+  /** The partitions of one topic of data or parts. */
+  List<TopicPartition> partitionsOf(String topic) {
+    return partitions.stream().filter(each -> each.topic().equals(topic)).toList();
+  }
+
   /** The number of a partition, negative if the topic is not one of these. */
   int number(String topic, int partition) {
     int first = firstNumber.getOrDefault(topic, NONE);

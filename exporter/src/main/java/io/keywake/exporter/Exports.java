@@ -8,6 +8,8 @@ import io.keywake.store.rdb.RdbLoad;
 import io.keywake.store.server.StoreExtension;
 import io.keywake.store.server.Watched;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -255,26 +257,42 @@ public final class Exports implements StoreExtension {
   }
 
   /**
-   * Starts all exports, one after the other.
+   * Starts all exports, one after the other, once it is known of all topics whose they are: nothing
+   * is published before.
    *
    * @throws ExportSetupException naming the setting that does not fit what was found
    */
   @Override
   public void start() {
+    Deque<ExportSetup> ready = new ArrayDeque<>();
     try {
       for (ExportSettings each : settings) {
-        start(each);
+        if (each.startupRequired()) {
+          ready.add(setUp(each, continuation));
+        } else {
+          startLater(each);
+        }
+      }
+      while (!ready.isEmpty()) {
+        run(ready.remove());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ExportException("interrupted while exports start", e);
+    } finally {
+      ready.forEach(ExportSetup::close);
     }
   }
 
   private ExportSetup setUp(ExportSettings each, @Nullable Continuation goesOnFrom)
       throws InterruptedException {
+    Set<String> elsewhere = new HashSet<>();
+    settings.stream()
+        .filter(other -> !other.equals(each))
+        .forEach(other -> elsewhere.addAll(other.routes().topics()));
     try {
-      return ExportSetup.of(each, storeId, context.runId(), databases, goesOnFrom, clock);
+      return ExportSetup.of(
+          each, storeId, context.runId(), elsewhere, databases, goesOnFrom, clock);
     } catch (ExportSetupException e) {
       throw e.in(each.name());
     }
@@ -290,21 +308,17 @@ public final class Exports implements StoreExtension {
         });
   }
 
-  private void start(ExportSettings each) throws InterruptedException {
-    if (!each.startupRequired()) {
-      startLater(each);
-      return;
-    }
-    ExportSetup setup = setUp(each, continuation);
+  private void run(ExportSetup setup) throws InterruptedException {
+    String name = setup.settings().name();
     CompletableFuture<@Nullable Void> started = new CompletableFuture<>();
     context
         .executionThread()
         .execute(
             () -> {
               try {
-                running.put(each.name(), new Running(setup));
+                running.put(name, new Running(setup));
                 started.complete(null);
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | Error e) {
                 started.completeExceptionally(e);
               }
             });
@@ -312,7 +326,7 @@ public final class Exports implements StoreExtension {
       started.get();
     } catch (ExecutionException e) {
       setup.close();
-      throw new ExportException("export " + each.name() + " cannot start: " + e.getMessage(), e);
+      throw new ExportException("export " + name + " cannot start: " + e.getMessage(), e);
     }
   }
 

@@ -52,6 +52,7 @@ final class Takeover {
   private final ControlTopic controlTopic;
   private final ExportTopics topics;
   private final ExportSerializers serializers;
+  private final TopicOwnership ownership;
   private final InstantSource clock;
   private long generation;
 
@@ -77,6 +78,9 @@ final class Takeover {
     this.controlTopic = controlTopic;
     this.topics = topics;
     this.serializers = serializers;
+    this.ownership =
+        new TopicOwnership(
+            settings, storeId, topics, serializers.keySchemaIds(), controlTopic::hasRecords);
     this.clock = clock;
   }
 
@@ -87,7 +91,7 @@ final class Takeover {
    */
   Begun begin() throws InterruptedException {
     try {
-      refuseForeign(controlTopic.read());
+      ownership.refuseForeign(controlTopic.read());
       for (int tries = 1; ; tries++) {
         try {
           return tryToBegin();
@@ -136,7 +140,7 @@ final class Takeover {
     try {
       clients.initialise(producer);
       ControlTopic.Facts facts = controlTopic.read();
-      refuseForeign(facts);
+      ownership.refuseForeign(facts);
       Barrier barrier = barrierToGoOnFrom(facts);
       generation = barrier == null ? facts.generation() + 1 : facts.generation();
       long[] starts = controlTopic.endOffsets(topics);
@@ -185,30 +189,5 @@ final class Takeover {
     return barrier == null || controlTopic.hasRecordsFrom(barrier.getEndOffsets())
         ? null
         : continuation.restated(barrier);
-  }
-
-  private void refuseForeign(ControlTopic.Facts facts) {
-    if (facts.storeId() != null && !facts.storeId().equals(storeId)) {
-      throw new ExportSetupException(
-          ExportConfigDef.TOPIC,
-          "topic " + settings.topic() + " belongs to store " + facts.storeId(),
-          "one of store " + storeId + ", or a new one",
-          null);
-    }
-    serializers
-        .keySchemaIds()
-        .forEach((topic, id) -> refuseOther(topic, id, facts.keySchemaIds().get(topic)));
-  }
-
-  private static void refuseOther(String topic, int id, @Nullable Integer recorded) {
-    if (recorded != null && recorded != id) {
-      throw new ExportSetupException(
-          ExportConfigDef.SCHEMA_REGISTRY_URL,
-          "the registry has the key schema of " + topic + " under id " + id,
-          "id "
-              + recorded
-              + ", which the topic's keys were written with: compaction compares their bytes",
-          null);
-    }
   }
 }

@@ -2,16 +2,21 @@ package io.keywake.exporter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.keywake.connectors.mirror.MirrorBarrier;
 import io.keywake.exporter.RunningStore.OpenMirror;
 import io.keywake.sandbox.Sandbox;
+import io.keywake.store.command.StoreSettings;
+import io.keywake.store.server.StoreServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -103,6 +108,66 @@ class ExportIntegrationTest {
       assertThat(store.state()).hasSize(2);
       return mirror;
     }
+  }
+
+  @Test
+  void aTopicOfAnotherStoreOrWithoutItsControlTopicIsRefused() throws Exception {
+    try (RunningStore first =
+            new RunningStore(sandbox, "store-1", "first", "routes", "shared:user:*");
+        Jedis client = first.client()) {
+      client.set("user:1", "Ada");
+      first.compareWithMirror(sandbox);
+      assertRefused("store-2", "routes: topic shared has records", "second", "shared:user:*");
+      assertRefused("store-1", "topic: topic shared has records", "shared", "other:*");
+      first.compareWithMirror(sandbox);
+    }
+    // Topics that hold nothing were created by those that were refused.
+    new RunningStore(sandbox, "store-2", "second").close();
+  }
+
+  private static void assertRefused(String storeId, String message, String topic, String routes) {
+    assertThatExceptionOfType(ExportSetupException.class)
+        .isThrownBy(() -> new RunningStore(sandbox, storeId, topic, "routes", routes))
+        .withMessageStartingWith(message);
+  }
+
+  @Test
+  void aRouteThatIsMovedToAnotherExportNeedsATopicThatIsNew() throws Exception {
+    ExportSettings from = routed("from", "moved:user:*");
+    ExportSettings to = routed("to", "");
+    try (StoreServer server = serverWith(from, to);
+        Jedis client = new Jedis("127.0.0.1", server.port())) {
+      client.set("user:1", "Ada");
+      client.sendCommand(() -> "KEYWAKE".getBytes(UTF_8), "WAIT", "from", "0");
+    }
+    from = routed("from", "");
+    to = routed("to", "moved:user:*");
+    for (List<ExportSettings> order : List.of(List.of(from, to), List.of(to, from))) {
+      assertThatExceptionOfType(ExportSetupException.class)
+          .isThrownBy(() -> serverWith(order.get(0), order.get(1)))
+          .withMessageStartingWith("routes: topic moved has records");
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", sandbox.bootstrapServers()))) {
+      admin.deleteTopics(List.of("moved", "moved.parts")).all().get();
+      await().atMost(PATIENCE).until(() -> !admin.listTopics().names().get().contains("moved"));
+    }
+    serverWith(to, from).close();
+  }
+
+  private static ExportSettings routed(String topic, String routes) {
+    return ExportSettings.of(RunningStore.settings(sandbox, topic, "routes", routes));
+  }
+
+  private static StoreServer serverWith(ExportSettings... exports) throws Exception {
+    StoreSettings settings = new StoreSettings();
+    settings.configure("port", "0");
+    return StoreServer.start(
+        settings,
+        "",
+        List.of(Exports.factory("store-m", List.of(exports))),
+        failure -> {
+          throw new AssertionError(failure);
+        });
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -144,6 +145,7 @@ final class RunningStore implements AutoCloseable {
     long sequence = demandBarrier();
     Map<String, Content> expected = state();
     return mirror.mirror.atBarrier(
+        (Long) Objects.requireNonNull(status().get("generation")),
         sequence,
         PATIENCE,
         barrier -> {
