@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 
 /**
@@ -205,9 +207,12 @@ class FaultsIntegrationTest {
     }
   }
 
-  @Test
-  void losesNothingWithTheConnectionWithinATransaction() throws Exception {
-    try (Stream stream = Stream.start(world, "connection", directory, SEED)) {
+  @ParameterizedTest
+  @ValueSource(strings = {"image", "delta"})
+  void losesNothingWithTheConnectionWithinATransaction(String form) throws Exception {
+    String setting = "export.main.form=" + form;
+    try (Stream stream =
+        Stream.start(world, "connection-" + form, directory, SEED, "--set", setting)) {
       for (ApiKeys request : List.of(ApiKeys.PRODUCE, ApiKeys.END_TXN)) {
         for (FaultyNetwork.Cut cut : FaultyNetwork.Cut.values()) {
           world.network.cutAt(request, cut).get(PATIENCE_SECONDS, TimeUnit.SECONDS);

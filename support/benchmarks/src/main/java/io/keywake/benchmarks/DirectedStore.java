@@ -22,7 +22,22 @@ record DirectedStore(RunningStore server) {
    */
   static DirectedStore exporting(
       Workspace workspace, Launcher launcher, Jdk jdk, StreamSettings stream, String topic) {
-    String settings = settings(workspace, stream, topic).toString();
+    return exporting(workspace, launcher, jdk, stream, topic, Map.of());
+  }
+
+  /**
+   * The same with further settings of the export.
+   *
+   * @param topic a new one
+   */
+  static DirectedStore exporting(
+      Workspace workspace,
+      Launcher launcher,
+      Jdk jdk,
+      StreamSettings stream,
+      String topic,
+      Map<String, String> more) {
+    String settings = settings(workspace, stream, topic, more).toString();
     return start(workspace, launcher, jdk, List.of(settings));
   }
 
@@ -40,7 +55,8 @@ record DirectedStore(RunningStore server) {
     return new DirectedStore(new RunningStore(process, port).awaitAnswer());
   }
 
-  private static Path settings(Workspace workspace, StreamSettings stream, String topic) {
+  private static Path settings(
+      Workspace workspace, StreamSettings stream, String topic, Map<String, String> more) {
     Properties settings = new Properties();
     settings.setProperty("name", EXPORT_NAME);
     settings.setProperty("topic", topic);
@@ -52,6 +68,7 @@ record DirectedStore(RunningStore server) {
     stream
         .producerSettings()
         .forEach((name, value) -> settings.setProperty("producer." + name, value));
+    more.forEach(settings::setProperty);
     Path file = workspace.directory().resolve(topic + ".properties");
     try (Writer writer = Files.newBufferedWriter(file)) {
       settings.store(writer, null);

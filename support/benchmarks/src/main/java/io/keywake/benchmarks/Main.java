@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
       IterationCommand.class,
       SaveCommand.class,
       LagCommand.class,
-      OutageCommand.class
+      OutageCommand.class,
+      FormsCommand.class
     })
 final class Main {
   private static final int EXIT_CODE_ERROR = 2;
@@ -87,6 +88,8 @@ final class Main {
           return type.cast(new LagCommand(lifetime));
         } else if (type == OutageCommand.class) {
           return type.cast(new OutageCommand(lifetime));
+        } else if (type == FormsCommand.class) {
+          return type.cast(new FormsCommand(lifetime));
         }
         return CommandLine.defaultFactory().create(type);
       }
