@@ -106,6 +106,16 @@ public final class ChangeApplier {
     lane.parted.passed(generation, sequence);
   }
 
+  /** The generation of the last record of a partition of data that counted. */
+  public long generation(TopicPartition data) {
+    return lane(data).generation;
+  }
+
+  /** The sequence of the last record of a partition of data that counted. */
+  public long sequence(TopicPartition data) {
+    return lane(data).sequence;
+  }
+
   /** One more partition of data or of parts, whose number is the next, from 0 on. */
   public void add(TopicPartition partition) {
     String topic = partition.topic();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source whose record completed it
  * @param offset that record's
+ * @param countedBefore of the last record before it that counted in {@code source}
  * @param entry what is there now; null if nothing
  * @param version the store's at the change
  * @param unitEnd the last sequence of the unit that the change is part of
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Change(
     TopicPartition source,
     long offset,
+    Version countedBefore,
     EntryName name,
     @Nullable MirrorEntry entry,
     Version version,

@@ -121,7 +121,6 @@ final class MirrorWriter {
   void put(Collection<ConsumerRecord<byte[], byte[]>> records) {
     boolean repeats = mayRepeat;
     mayRepeat = true;
-    open();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       Share share = shares.get(record.partition());
       if (share != null) {
@@ -134,7 +133,9 @@ final class MirrorWriter {
       shares.values().forEach(share -> share.lookForGaps(barrier, GAP_AFTER_MS, export));
     }
     write(barrier);
-    shares.values().forEach(Share::rewound);
+    // Comes last: if this threw after a share was opened, what comes next might have been read
+    // before it was known where to begin, and nobody could tell.
+    open();
     mayRepeat = false;
   }
 

@@ -46,11 +46,15 @@ final class Share implements MirrorListener {
     /** Of the last record that was read. */
     Version seen = Version.NONE;
 
+    /** Of the last record before {@link #next} that counted, whether or not it was a change. */
+    Version counted;
+
     Lane(int index, long next, Version seen) {
       this.index = index;
       this.next = next;
       this.checkedMs = clock.getAsLong();
       this.seen = seen;
+      this.counted = seen;
     }
   }
 
@@ -67,9 +71,6 @@ final class Share implements MirrorListener {
   private @Nullable ShareState state;
 
   private @Nullable ChangeApplier applier;
-
-  /** Whether what comes was read before it was known where to begin. */
-  private boolean isRewinding;
 
   /** Why the topics have to be read from their beginning, or null. */
   private @Nullable String lost;
@@ -119,12 +120,11 @@ final class Share implements MirrorListener {
     return lost;
   }
 
-  /** Begins where the target says. */
+  /** Begins where the target says; whatever comes from now on was read from there. */
   void open(ShareState opened, ExportView export) {
     close();
     lost = null;
     state = opened;
-    isRewinding = true;
     ChangeApplier fresh = export.changes(this);
     for (TopicPartition each : partitions) {
       ShareState.Position position = opened.position(each.topic());
@@ -138,11 +138,6 @@ final class Share implements MirrorListener {
     applier = fresh;
   }
 
-  /** What comes from now on was read from where the share begins. */
-  void rewound() {
-    isRewinding = false;
-  }
-
   /**
    * Takes a record.
    *
@@ -150,7 +145,7 @@ final class Share implements MirrorListener {
    */
   void take(ConsumerRecord<byte[], byte[]> record, boolean mayRepeat) {
     Lane lane = lanes.get(new TopicPartition(record.topic(), record.partition()));
-    if (lane == null || isRewinding) {
+    if (lane == null) {
       return;
     }
     if (record.offset() < lane.next) {
@@ -161,7 +156,10 @@ final class Share implements MirrorListener {
     }
     source = new TopicPartition(record.topic(), record.partition());
     offset = record.offset();
-    Objects.requireNonNull(applier).apply(lane.index, record);
+    applier().apply(lane.index, record);
+    if (!TopicNames.isParts(record.topic())) {
+      lane.counted = new Version(applier().generation(source), applier().sequence(source));
+    }
     lane.next = offset + 1;
     lane.checkedMs = clock.getAsLong();
   }
@@ -192,13 +190,17 @@ final class Share implements MirrorListener {
       Version version,
       long unitEnd,
       boolean isParted) {
+    Lane lane = lane(source);
     if (!isParted) {
-      lane(source).seen = version;
+      lane.seen = version;
     }
     int targetDb = databases.targetOf(db);
-    if (targetDb != DatabaseMap.LEFT_OUT) {
+    // What is read again may be of a generation that was swept since, and is not swept twice.
+    boolean isSweptAway = state().isSwept(version.generation() + 1);
+    if (targetDb != DatabaseMap.LEFT_OUT && !isSweptAway) {
       EntryName name = new EntryName(targetDb, key);
-      Change change = new Change(source, offset, name, entry, version, unitEnd, isParted);
+      Change change =
+          new Change(source, offset, lane.counted, name, entry, version, unitEnd, isParted);
       changes.add(change);
       bytes += change.bytes();
     }
@@ -319,46 +321,53 @@ final class Share implements MirrorListener {
             barrier.timeMs(),
             positions(
                 written,
+                version,
                 partition -> Math.max(position(partition).offset(), end(barrier, partition)),
-                any -> version));
+                partition -> newer(position(partition).version(), version)));
   }
 
   /** The state once some changes are written, the first ones of all. */
   ShareState beyond(List<Change> written) {
-    Map<TopicPartition, Long> open = new HashMap<>();
+    Map<TopicPartition, Change> open = new HashMap<>();
     for (Change change : changes.subList(written.size(), changes.size())) {
-      open.putIfAbsent(change.source(), change.offset());
+      open.putIfAbsent(change.source(), change);
     }
-    Version newest =
-        written.stream().map(Change::version).max(Version::compareTo).orElse(Version.NONE);
+    Version newest = written.stream().map(Change::version).reduce(state().applied(), Share::newer);
     return state()
         .beyond(
             newest,
             positions(
                 written,
-                partition -> open.getOrDefault(partition, lane(partition).next),
-                partition -> newestOf(written, partition)));
+                newest,
+                partition -> {
+                  Change first = open.get(partition);
+                  return first == null ? lane(partition).next : first.offset();
+                },
+                partition -> {
+                  Change first = open.get(partition);
+                  return first == null ? lane(partition).counted : first.countedBefore();
+                }));
   }
 
-  private Version newestOf(List<Change> written, TopicPartition partition) {
-    Version before = position(partition).version();
-    return written.stream()
-        .filter(change -> change.source().equals(partition) && !change.isParted())
-        .map(Change::version)
-        .reduce(before, (older, newer) -> older.isUpTo(newer) ? newer : older);
+  private static Version newer(Version one, Version other) {
+    return one.isUpTo(other) ? other : one;
   }
 
   /**
    * Where to go on. As long as something of a value in parts is in memory alone, that is where it
-   * was: its records are in two topics, and all of them have to come again.
+   * was: its records are in two topics, and all of them have to come again. So is it while there is
+   * one that cannot be had any more and that what is written does not supersede: whoever goes on
+   * has to miss it, too.
    */
   private Map<String, ShareState.Position> positions(
       List<Change> written,
+      Version applied,
       ToLongFunction<TopicPartition> offsetOf,
       Function<TopicPartition, Version> versionOf) {
     Set<Change> done = identical(written);
     boolean isParted =
         applier().unfinished() > 0
+            || !applier().covers(applied.generation(), applied.sequence())
             || changes.stream().anyMatch(each -> each.isParted() && !done.contains(each));
     if (isParted) {
       return state().positions();

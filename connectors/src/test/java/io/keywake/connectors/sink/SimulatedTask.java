@@ -52,6 +52,7 @@ final class SimulatedTask {
   void step() {
     next.putAll(rewinds);
     rewinds.clear();
+    // An empty batch does not come again if partitions were dealt meanwhile.
     List<ConsumerRecord<byte[], byte[]>> batch = refused.isEmpty() ? fetch() : refused;
     try {
       writer.put(batch);
