@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * to. Records arrive and operations end when the test says so.
  */
 final class FakeTransport implements Transport {
-  /** What nobody foresaw. */
+  /** What nobody foresaw; without a stack trace, because every one of them is logged. */
   static final class Defect extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     Defect() {
-      super("simulated");
+      super("simulated", null, false, false);
     }
   }
 
