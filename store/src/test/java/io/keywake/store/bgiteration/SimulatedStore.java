@@ -4,7 +4,6 @@ import io.keywake.store.command.CommandExecutor;
 import io.keywake.store.command.CommandTable;
 import io.keywake.store.command.FakeEnvironment;
 import io.keywake.store.command.SettingException;
-import io.keywake.store.command.StandardFamilies;
 import io.keywake.store.command.StoreSettings;
 import io.keywake.store.keyspace.ActiveExpiry;
 import io.keywake.store.keyspace.Eviction;
@@ -75,7 +74,7 @@ final class SimulatedStore {
 
   private static CommandTable commands() {
     CommandTable.Builder table = CommandTable.builder();
-    StandardFamilies.all(FakeEnvironment.of(new StoreSettings())).forEach(table::add);
+    FakeEnvironment.families(FakeEnvironment.of(new StoreSettings())).forEach(table::add);
     return table.build();
   }
 }

@@ -1,5 +1,7 @@
 package io.keywake.store.command;
 
+import io.keywake.store.rdb.RestoreFamily;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,17 @@ public final class FakeEnvironment {
 
   public static StoreEnvironment of(StoreSettings settings) {
     return of(settings, new FakeProcess());
+  }
+
+  /**
+   * The families of a store without a server: all that have commands that write, those of other
+   * packages too. What is missing here is missing in every simulation; {@link WorkloadCoverageTest}
+   * compares with a server.
+   */
+  public static List<CommandFamily> families(StoreEnvironment environment) {
+    List<CommandFamily> families = new ArrayList<>(StandardFamilies.all(environment));
+    families.add(new RestoreFamily());
+    return families;
   }
 
   static StoreEnvironment of(StoreSettings settings, StoreProcess process) {

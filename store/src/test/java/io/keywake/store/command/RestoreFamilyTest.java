@@ -4,7 +4,6 @@ import static io.keywake.store.rdb.RdbFixture.value;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keywake.store.rdb.RestoreFamily;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,7 @@ class RestoreFamilyTest {
   private static final String UNSOUND = "-ERR DUMP payload version or checksum are wrong";
   private static final byte[] STRING = value().string("text").payload(0, 10);
 
-  private final StoreHarness store = new StoreHarness(List.of(new RestoreFamily()));
+  private final StoreHarness store = new StoreHarness();
 
   private String restore(String key, String ttl, byte[] payload, String... options) {
     List<byte[]> words = new ArrayList<>();

@@ -43,7 +43,7 @@ final class StoreHarness {
     keyspace.accessClock((int) (nowMs / 1000));
     StoreEnvironment environment = FakeEnvironment.of(settings, process);
     CommandTable.Builder table = CommandTable.builder();
-    StandardFamilies.all(environment).forEach(table::add);
+    FakeEnvironment.families(environment).forEach(table::add);
     more.forEach(table::add);
     executor = new CommandExecutor(keyspace, table.build(), settings);
     first = new Client();

@@ -29,7 +29,15 @@ final class Material {
   private static final int COMMON_SCORE_MAX = 12;
 
   private static final List<String> RARE_SCORES =
-      List.of("inf", "-inf", "1e300", "-2.5e-7", "9007199254740993", "-0.1", "3.0000000000000004");
+      List.of(
+          "inf",
+          "-inf",
+          "-0",
+          "1e300",
+          "-2.5e-7",
+          "9007199254740993",
+          "-0.1",
+          "3.0000000000000004");
 
   final Dice dice;
   final Keys keys;
@@ -75,13 +83,15 @@ final class Material {
 
   /** A field of any kind, and a value that fits it. */
   void addPair(Arguments command, int number) {
-    command.add(keys.field(number));
-    command.add(
-        switch (Keys.fieldKind(number)) {
-          case TEXT -> fieldValues.next();
-          case INTEGER -> fieldValues.integer();
-          case DECIMAL -> fieldValues.decimal();
-        });
+    command.add(keys.field(number)).add(fieldValue(number));
+  }
+
+  byte[] fieldValue(int number) {
+    return switch (Keys.fieldKind(number)) {
+      case TEXT -> fieldValues.next();
+      case INTEGER -> fieldValues.integer();
+      case DECIMAL -> fieldValues.decimal();
+    };
   }
 
   // Lists, sets and sorted sets.

@@ -27,6 +27,7 @@ public final class Workload {
   private final Dice dice;
   private final StringCommands strings;
   private final KeyCommands keys;
+  private final RestoreCommands restores;
   private final DatabaseCommands wholeDatabases;
   private final Choice<Database> databases = new Choice<>();
   private final Choice<Family> families = new Choice<>();
@@ -65,6 +66,7 @@ public final class Workload {
     reads = new ReadCommands(material);
     collectionReads = new CollectionReadCommands(material, ranges);
     keys = new KeyCommands(material);
+    restores = new RestoreCommands(material);
     wholeDatabases = new DatabaseCommands(material);
     settings.databases().forEach(db -> databases.add(db.weight(), db));
     flushed = settings.databases().stream().filter(Database::isFlushed).toList();
@@ -133,6 +135,7 @@ public final class Workload {
       case EXPIRY -> keys.expiry(db);
       case DELETION -> keys.deletion(db);
       case RELOCATION -> keys.relocation(db);
+      case RESTORE -> restores.command(db);
       case READ -> reads.command(db);
       case COLLECTION_READ -> collectionReads.command(db);
       case FLUSHDB -> wholeDatabases.flushdb();

@@ -54,6 +54,8 @@ public record WorkloadSettings(
     DELETION,
     /** RENAME, RENAMENX, COPY, MOVE. */
     RELOCATION,
+    /** RESTORE of values of every type. */
+    RESTORE,
     /** Commands that change nothing, unless a key's time has passed. */
     READ,
     /** The same for lists, sets and sorted sets. */
@@ -223,6 +225,7 @@ public record WorkloadSettings(
     weights.put(Family.EXPIRY, 5_000);
     weights.put(Family.DELETION, 4_300);
     weights.put(Family.RELOCATION, 3_000);
+    weights.put(Family.RESTORE, 300);
     weights.put(Family.READ, 7_000);
     weights.put(Family.COLLECTION_READ, 5_000);
     weights.put(Family.FLUSHDB, 2);
@@ -262,6 +265,7 @@ public record WorkloadSettings(
     weights.put(Family.EXPIRY, 70);
     weights.put(Family.DELETION, 150);
     weights.put(Family.RELOCATION, 90);
+    weights.put(Family.RESTORE, 40);
     weights.put(Family.READ, 40);
     weights.put(Family.COLLECTION_READ, 40);
     weights.put(Family.FLUSHDB, 10);

@@ -74,7 +74,7 @@ class WorkloadTest {
         .contains("ZRANGESTORE", "ZUNIONSTORE", "ZINTERSTORE", "ZDIFFSTORE")
         .contains("BZPOPMIN", "BZPOPMAX", "BZMPOP", "SORT")
         .contains("EXPIRE", "PEXPIRE", "EXPIREAT", "PEXPIREAT", "PERSIST", "DEL", "UNLINK")
-        .contains("RENAME", "RENAMENX", "COPY", "MOVE", "TOUCH")
+        .contains("RENAME", "RENAMENX", "COPY", "MOVE", "RESTORE", "TOUCH")
         .contains("FLUSHDB", "FLUSHALL", "SWAPDB")
         .contains("MULTI", "EXEC", "DISCARD", "WATCH", "UNWATCH", "SELECT");
   }
