@@ -10,6 +10,7 @@ import java.util.Arrays;
  *   level 0     slots hold blocks, or an element that stands alone (byte[])
  *   level > 0   slots hold nodes of the level below
  *   counts[i]   elements that slot i leads to
+ *   bytes[i]    heap that goes with slot i, so that a range can be dropped without looking at it
  * </pre>
  */
 final class BlockNode {
@@ -18,7 +19,7 @@ final class BlockNode {
 
   /** Heap taken by a node without its arrays. */
   private static final int BYTES =
-      HeapSize.object(3 * HeapSize.REFERENCE_BYTES + 3 * Integer.BYTES);
+      HeapSize.object(4 * HeapSize.REFERENCE_BYTES + 3 * Integer.BYTES + Long.BYTES);
 
   private static final int ROOM_MIN = 4;
 
@@ -28,29 +29,37 @@ final class BlockNode {
   /** Elements in the whole subtree. */
   private int size;
 
+  /** Heap that goes with all slots. */
+  private long slotBytes;
+
   private int used;
   private Object[] slots;
   private int[] counts;
+  private long[] bytes;
 
   /** An empty node. */
   BlockNode(Owner owner, int level) {
-    this(owner, level, 0, 0, new Object[ROOM_MIN], new int[ROOM_MIN]);
-  }
-
-  private BlockNode(Owner owner, int level, int size, int used, Object[] slots, int[] counts) {
     this.owner = owner;
     this.level = level;
-    this.size = size;
-    this.used = used;
-    this.slots = slots;
-    this.counts = counts;
+    slots = new Object[ROOM_MIN];
+    counts = new int[ROOM_MIN];
+    bytes = new long[ROOM_MIN];
+  }
+
+  private BlockNode(Owner owner, BlockNode original) {
+    this.owner = owner;
+    level = original.level;
+    size = original.size;
+    slotBytes = original.slotBytes;
+    used = original.used;
+    slots = original.slots.clone();
+    counts = original.counts.clone();
+    bytes = original.bytes.clone();
   }
 
   /** This node if it may be changed in the name of {@code current}, else a copy that may. */
   BlockNode editable(Owner current) {
-    return owner == current
-        ? this
-        : new BlockNode(current, level, size, used, slots.clone(), counts.clone());
+    return owner == current ? this : new BlockNode(current, this);
   }
 
   int size() {
@@ -103,33 +112,62 @@ final class BlockNode {
     return size - sum;
   }
 
-  /** Puts something else, or the same with another number of elements, into a slot. */
-  void set(int slot, Object content, int count) {
+  private static int countOf(Object content) {
+    if (content instanceof Block block) {
+      return block.count();
+    }
+    return content instanceof BlockNode node ? node.size : 1;
+  }
+
+  private static long bytesOf(Object content) {
+    if (content instanceof Block block) {
+      return block.heapBytes();
+    }
+    return content instanceof BlockNode node
+        ? node.heapBytes()
+        : HeapSize.byteArray(((byte[]) content).length);
+  }
+
+  /** Puts something else, or the same that has changed, into a slot. */
+  void set(int slot, Object content) {
     slots[slot] = content;
+    int count = countOf(content);
     size += count - counts[slot];
     counts[slot] = count;
+    long contentBytes = bytesOf(content);
+    slotBytes += contentBytes - bytes[slot];
+    bytes[slot] = contentBytes;
   }
 
   /** Adds a slot before the one of that number. */
-  void add(int slot, Object content, int count) {
+  void add(int slot, Object content) {
+    add(slot, content, countOf(content), bytesOf(content));
+  }
+
+  private void add(int slot, Object content, int count, long contentBytes) {
     if (used == slots.length) {
       resize(Math.min(2 * used, FANOUT + 2));
     }
     System.arraycopy(slots, slot, slots, slot + 1, used - slot);
     System.arraycopy(counts, slot, counts, slot + 1, used - slot);
+    System.arraycopy(bytes, slot, bytes, slot + 1, used - slot);
     slots[slot] = content;
     counts[slot] = count;
+    bytes[slot] = contentBytes;
     used++;
     size += count;
+    slotBytes += contentBytes;
   }
 
   /** Takes slots out. */
   void remove(int from, int to) {
     for (int i = from; i < to; i++) {
       size -= counts[i];
+      slotBytes -= bytes[i];
     }
     System.arraycopy(slots, to, slots, from, used - to);
     System.arraycopy(counts, to, counts, from, used - to);
+    System.arraycopy(bytes, to, bytes, from, used - to);
     int left = used - (to - from);
     // A vacated slot must not keep anything from being collected.
     Arrays.fill(slots, left, used, null);
@@ -144,7 +182,7 @@ final class BlockNode {
     BlockNode rest = new BlockNode(owner, level);
     rest.resize(Math.max(ROOM_MIN, used - slot));
     for (int i = slot; i < used; i++) {
-      rest.add(i - slot, slots[i], counts[i]);
+      rest.add(i - slot, slots[i], counts[i], bytes[i]);
     }
     remove(slot, used);
     return rest;
@@ -153,17 +191,26 @@ final class BlockNode {
   /** Adds all slots of another node behind its own. */
   void append(BlockNode other) {
     for (int i = 0; i < other.used; i++) {
-      add(used, other.slots[i], other.counts[i]);
+      add(used, other.slots[i], other.counts[i], other.bytes[i]);
     }
   }
 
-  /** Heap taken by this node alone, without what its slots lead to. */
+  /** Heap taken by this node and all that it leads to, as if nothing of that were shared. */
   long heapBytes() {
-    return BYTES + HeapSize.referenceArray(slots.length) + HeapSize.intArray(counts.length);
+    return ownBytes() + slotBytes;
+  }
+
+  /** Heap taken by this node alone. */
+  long ownBytes() {
+    return BYTES
+        + HeapSize.referenceArray(slots.length)
+        + HeapSize.intArray(counts.length)
+        + HeapSize.longArray(bytes.length);
   }
 
   private void resize(int room) {
     slots = Arrays.copyOf(slots, room);
     counts = Arrays.copyOf(counts, room);
+    bytes = Arrays.copyOf(bytes, room);
   }
 }

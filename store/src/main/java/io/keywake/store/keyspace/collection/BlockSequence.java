@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * means a copy. A snapshot takes the root as it is and retires the token. The first write after
  * that copies one block and as many nodes as the tree is deep (three for some hundred thousand
  * elements, of up to 64 slots each). An element that stands alone never changes and is shared. What
- * a range that is removed covers entirely is dropped without being touched.
+ * a range that is removed covers entirely is dropped without being looked at, because each node
+ * knows what its slots take.
  *
  * <h2>Threads</h2>
  *
@@ -45,20 +46,15 @@ public final class BlockSequence extends BlockSequenceView {
   private Owner owner;
   private BlockNode root;
 
-  /** Kept up by every change: the sequence with all that it leads to as if nothing were shared. */
-  private long heapBytes;
-
   /** An empty sequence. */
   public BlockSequence() {
     owner = new Owner();
     root = new BlockNode(owner, 0);
-    heapBytes = BYTES + root.heapBytes();
   }
 
   private BlockSequence(BlockSequence original) {
     owner = new Owner();
     root = original.root;
-    heapBytes = original.heapBytes;
   }
 
   /**
@@ -82,7 +78,7 @@ public final class BlockSequence extends BlockSequenceView {
 
   @Override
   public long heapBytes() {
-    return heapBytes;
+    return BYTES + root.heapBytes();
   }
 
   @Override
@@ -104,9 +100,8 @@ public final class BlockSequence extends BlockSequenceView {
     if (second != null) {
       BlockNode first = root;
       root = new BlockNode(owner, first.level + 1);
-      root.add(0, first, first.size());
-      root.add(1, second, second.size());
-      heapBytes += root.heapBytes();
+      root.add(0, first);
+      root.add(1, second);
     }
   }
 
@@ -141,13 +136,11 @@ public final class BlockSequence extends BlockSequenceView {
     }
     if (count == size()) {
       root = new BlockNode(owner, 0);
-      heapBytes = BYTES + root.heapBytes();
       return;
     }
     root = root.editable(owner);
     removeFrom(root, from, count);
     while (root.level > 0 && root.used() == 1) {
-      heapBytes -= root.heapBytes();
       root = (BlockNode) root.slot(0);
     }
   }
@@ -158,22 +151,19 @@ public final class BlockSequence extends BlockSequenceView {
   private @Nullable BlockNode insert(BlockNode node, int index, byte[] element) {
     int slot = index == 0 ? 0 : node.slotOf(index - 1);
     int within = index == 0 ? 0 : index - node.before(slot);
-    heapBytes -= node.heapBytes();
     if (node.level > 0) {
       BlockNode below = ((BlockNode) node.slot(slot)).editable(owner);
       BlockNode second = insert(below, within, element);
-      node.set(slot, below, below.size());
+      node.set(slot, below);
       if (second != null) {
-        node.add(slot + 1, second, second.size());
+        node.add(slot + 1, second);
       }
     } else if (element.length > PACKED_BYTES_MAX) {
       insertAlone(node, slot, within, element);
     } else {
       insertPacked(node, slot, within, element);
     }
-    BlockNode second = node.used() > BlockNode.FANOUT ? split(node, slot) : null;
-    heapBytes += node.heapBytes();
-    return second;
+    return node.used() > BlockNode.FANOUT ? split(node, slot) : null;
   }
 
   private BlockNode split(BlockNode node, int slot) {
@@ -183,21 +173,18 @@ public final class BlockSequence extends BlockSequenceView {
     } else if (slot >= node.used() - 3) {
       at = BlockNode.FANOUT;
     }
-    BlockNode second = node.split(at);
-    heapBytes += second.heapBytes();
-    return second;
+    return node.split(at);
   }
 
   private void insertAlone(BlockNode node, int slot, int within, byte[] element) {
-    heapBytes += HeapSize.byteArray(element.length);
     if (node.used() == 0) {
-      node.add(0, element, 1);
+      node.add(0, element);
       return;
     }
     if (within > 0 && within < node.count(slot)) {
       splitBlock(node, slot, within);
     }
-    node.add(within == 0 ? slot : slot + 1, element, 1);
+    node.add(within == 0 ? slot : slot + 1, element);
   }
 
   private void insertPacked(BlockNode node, int slot, int within, byte[] element) {
@@ -225,26 +212,20 @@ public final class BlockSequence extends BlockSequenceView {
   }
 
   private void addBlock(BlockNode node, int slot, byte[] element) {
-    Block block = Block.of(owner, element);
-    heapBytes += block.heapBytes();
-    node.add(slot, block, 1);
+    node.add(slot, Block.of(owner, element));
   }
 
   private void insertInto(BlockNode node, int slot, int within, byte[] element) {
     Block block = ((Block) node.slot(slot)).editable(owner);
-    heapBytes -= block.heapBytes();
     block.insert(within, element);
-    heapBytes += block.heapBytes();
-    node.set(slot, block, block.count());
+    node.set(slot, block);
   }
 
   private void splitBlock(BlockNode node, int slot, int within) {
     Block block = ((Block) node.slot(slot)).editable(owner);
-    heapBytes -= block.heapBytes();
     Block rest = block.split(within);
-    heapBytes += block.heapBytes() + rest.heapBytes();
-    node.set(slot, block, block.count());
-    node.add(slot + 1, rest, rest.count());
+    node.set(slot, block);
+    node.add(slot + 1, rest);
   }
 
   // Replacing.
@@ -256,13 +237,13 @@ public final class BlockSequence extends BlockSequenceView {
     Object content = node.slot(slot);
     if (content instanceof BlockNode below) {
       BlockNode editable = below.editable(owner);
-      node.set(slot, editable, editable.size());
-      return set(editable, within, element);
+      boolean fits = set(editable, within, element);
+      node.set(slot, editable);
+      return fits;
     }
-    if (content instanceof byte[] alone) {
+    if (content instanceof byte[]) {
       if (element.length > PACKED_BYTES_MAX) {
-        heapBytes += HeapSize.byteArray(element.length) - HeapSize.byteArray(alone.length);
-        node.set(slot, element, 1);
+        node.set(slot, element);
         return true;
       }
       return false;
@@ -273,17 +254,14 @@ public final class BlockSequence extends BlockSequenceView {
       return false;
     }
     block = block.editable(owner);
-    heapBytes -= block.heapBytes();
     block.replace(within, element);
-    heapBytes += block.heapBytes();
-    node.set(slot, block, block.count());
+    node.set(slot, block);
     return true;
   }
 
   // Taking out.
 
   private void removeFrom(BlockNode node, int from, int count) {
-    heapBytes -= node.heapBytes();
     int slot = node.slotOf(from);
     int within = from - node.before(slot);
     int left = count;
@@ -296,7 +274,6 @@ public final class BlockSequence extends BlockSequenceView {
     int end = slot;
     while (left > 0 && node.count(end) <= left) {
       left -= node.count(end);
-      heapBytes -= heapBytesOf(node.slot(end));
       end++;
     }
     if (end > slot) {
@@ -308,20 +285,17 @@ public final class BlockSequence extends BlockSequenceView {
     mergeAfter(node, slot);
     mergeAfter(node, slot - 1);
     mergeAfter(node, slot - 2);
-    heapBytes += node.heapBytes();
   }
 
   private void removeWithin(BlockNode node, int slot, int within, int count) {
     if (node.slot(slot) instanceof BlockNode present) {
       BlockNode below = present.editable(owner);
       removeFrom(below, within, count);
-      node.set(slot, below, below.size());
+      node.set(slot, below);
     } else {
       Block block = ((Block) node.slot(slot)).editable(owner);
-      heapBytes -= block.heapBytes();
       block.remove(within, count);
-      heapBytes += block.heapBytes();
-      node.set(slot, block, block.count());
+      node.set(slot, block);
     }
   }
 
@@ -334,39 +308,19 @@ public final class BlockSequence extends BlockSequenceView {
       BlockNode second = (BlockNode) node.slot(slot + 1);
       if (first.used() + second.used() <= BlockNode.FANOUT / 2) {
         BlockNode merged = first.editable(owner);
-        heapBytes -= merged.heapBytes() + second.heapBytes();
         int seam = merged.used() - 1;
         merged.append(second);
         mergeAfter(merged, seam);
-        heapBytes += merged.heapBytes();
-        node.set(slot, merged, merged.size());
+        node.set(slot, merged);
         node.remove(slot + 1, slot + 2);
       }
     } else if (node.slot(slot) instanceof Block first
         && node.slot(slot + 1) instanceof Block second
         && first.usedBytes() + second.usedBytes() <= Block.BYTES_MAX / 2) {
       Block merged = first.editable(owner);
-      heapBytes -= merged.heapBytes() + second.heapBytes();
       merged.append(second);
-      heapBytes += merged.heapBytes();
-      node.set(slot, merged, merged.count());
+      node.set(slot, merged);
       node.remove(slot + 1, slot + 2);
     }
-  }
-
-  /** Heap that is given up with the content of a slot. */
-  private static long heapBytesOf(Object content) {
-    if (content instanceof Block block) {
-      return block.heapBytes();
-    }
-    if (content instanceof byte[] alone) {
-      return HeapSize.byteArray(alone.length);
-    }
-    BlockNode node = (BlockNode) content;
-    long sum = node.heapBytes();
-    for (int slot = 0; slot < node.used(); slot++) {
-      sum += heapBytesOf(node.slot(slot));
-    }
-    return sum;
   }
 }

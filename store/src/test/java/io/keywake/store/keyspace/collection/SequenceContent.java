@@ -55,7 +55,7 @@ final class SequenceContent {
   private static long heapBytesOf(BlockNode node, boolean isRoot) {
     assertThat(node.used()).isBetween(isRoot && node.level == 0 ? 0 : 1, BlockNode.FANOUT);
     assertThat(isRoot && node.level > 0 && node.used() == 1).isFalse();
-    long bytes = node.heapBytes();
+    long bytes = node.ownBytes();
     int size = 0;
     for (int slot = 0; slot < node.used(); slot++) {
       assertThat(node.before(slot)).isEqualTo(size);
@@ -80,6 +80,7 @@ final class SequenceContent {
       }
     }
     assertThat(node.size()).isEqualTo(size);
+    assertThat(node.heapBytes()).isEqualTo(bytes);
     return bytes;
   }
 
