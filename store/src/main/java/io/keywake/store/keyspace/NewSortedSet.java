@@ -9,7 +9,7 @@ public final class NewSortedSet extends NewValue {
   NewSortedSet(SortedSetLimits limits, SipHash hash) {
     SortedSetEditor editor = new SortedSetEditor();
     editor.clear();
-    members = new SortedSetDraft(limits, hash, editor);
+    members = new SortedSetDraft(limits, hash, editor, true);
   }
 
   /** Adds a member with a score that is a number, unless it is there; returns whether it is new. */

@@ -12,17 +12,21 @@ final class SortedSetDraft implements ScoredMembers {
   private final SortedSetLimits limits;
   private final SipHash hash;
   private final SortedSetEditor small;
+  private final boolean keepsZeroSigns;
 
   /** The members, once they are too many or too long for the small form. */
   private @Nullable LargeSortedSet large;
 
   /**
    * @param editor has what members there are
+   * @param keepsZeroSigns whether the members come from another sorted set, not from a command
    */
-  SortedSetDraft(SortedSetLimits limits, SipHash hash, SortedSetEditor editor) {
+  SortedSetDraft(
+      SortedSetLimits limits, SipHash hash, SortedSetEditor editor, boolean keepsZeroSigns) {
     this.limits = limits;
     this.hash = hash;
     this.small = editor;
+    this.keepsZeroSigns = keepsZeroSigns;
   }
 
   @Override
@@ -40,7 +44,7 @@ final class SortedSetDraft implements ScoredMembers {
     if (large != null) {
       large.put(member, place, score);
     } else if (place != SortedSetEditor.ABSENT || fits(member)) {
-      small.put(member, (int) place, score);
+      small.put(member, (int) place, keepsZeroSigns ? score : SortedSetLayout.given(score));
     } else {
       large = LargeSortedSet.of(small.view(), hash);
       large.put(member, score);

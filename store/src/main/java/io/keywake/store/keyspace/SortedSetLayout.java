@@ -19,8 +19,9 @@ import java.nio.ByteOrder;
  *     8 to 255  nothing; the score is this number less 8
  * </pre>
  *
- * Most scores are integers, and many of those are small or times. A zero has no sign here, as in
- * the small form of Redis.
+ * Most scores are integers, and many of those are small or times. A zero with a sign takes a
+ * double: commands put none, because the small form of Redis has none, but a sorted set that comes
+ * back from a file stays what it was, even if it was large then.
  */
 final class SortedSetLayout {
   static final int HEADER_BYTES = 2;
@@ -92,8 +93,17 @@ final class SortedSetLayout {
     return at + 1 + (tag == FLOATING ? Double.BYTES : tag);
   }
 
+  /**
+   * The score that a command gives a member of a small sorted set: as in Redis, a zero has no sign.
+   */
+  static double given(double score) {
+    return score + 0.0;
+  }
+
   private static boolean isShort(double score, long integer) {
-    return integer == score && integer <= INTEGER_MAX && integer >= -INTEGER_MAX;
+    return Double.doubleToRawLongBits(integer) == Double.doubleToRawLongBits(score)
+        && integer <= INTEGER_MAX
+        && integer >= -INTEGER_MAX;
   }
 
   private static boolean isInline(long integer) {

@@ -146,19 +146,19 @@ public final class SortedSets {
     editor.clear();
     SortedSetValue.Cursor cursor = members.members(0);
     while (cursor.next()) {
-      editor.append(cursor.member(), cursor.score());
+      editor.append(cursor.member(), SortedSetLayout.given(cursor.score()));
     }
     return editor.packed(key, Entry.NO_EXPIRY, sequence, keyspace.accessClock());
   }
 
   private SortedSetDraft draft() {
     editor.clear();
-    return new SortedSetDraft(keyspace.settings().sortedSets(), keyspace.hash(), editor);
+    return new SortedSetDraft(keyspace.settings().sortedSets(), keyspace.hash(), editor, false);
   }
 
   private SortedSetDraft change(Object slot) {
     editor.load((CompactSortedSet) Entry.of(slot).value());
-    return new SortedSetDraft(keyspace.settings().sortedSets(), keyspace.hash(), editor);
+    return new SortedSetDraft(keyspace.settings().sortedSets(), keyspace.hash(), editor, false);
   }
 
   private void install(int db, long position, byte[] key, SortedSetDraft set, long expireAtMs) {

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,11 +26,14 @@ class RoundTripTest {
   private static final int KEYS = 150;
   private static final int STRINGS = 5_000;
 
-  /**
-   * Without a negative zero: a packed sorted set has none, so it depends on how a set has grown.
-   */
   private static final double[] ODD_SCORES = {
-    0.0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -1e300, 1L << 53
+    0.0,
+    -0.0,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.MIN_VALUE,
+    -1e300,
+    1L << 53
   };
 
   @ParameterizedTest
@@ -78,6 +82,35 @@ class RoundTripTest {
         .containsEntry(RdbFormat.AUX_SEQUENCE, Long.toString(keyspace.sequence()))
         .containsEntry(RdbFormat.AUX_STORE_ID, "shop")
         .containsEntry(RdbFormat.AUX_SHUTDOWN, "1");
+  }
+
+  @Test
+  void aSortedSetThatHasShrunkKeepsTheSignOfAZero() throws IOException {
+    byte[] key = "z".getBytes(US_ASCII);
+    Keyspace keyspace = KeyspaceText.empty();
+    NewSortedSet set = keyspace.sortedSets().newValue();
+    byte[][] others = new byte[200][];
+    for (int member = 0; member < others.length; member++) {
+      others[member] = Integer.toString(member).getBytes(US_ASCII);
+      set.add(others[member], member);
+    }
+    set.add("zero".getBytes(US_ASCII), -0.0);
+    keyspace.begin();
+    keyspace.put(0, key, set, Entry.NO_EXPIRY);
+    keyspace.sortedSets().remove(0, key, others);
+    keyspace.end();
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    RdbOutput out = new RdbOutput(file, 100, null, true);
+    RdbWriter writer = new RdbWriter(out, SnapshotOrigin.of(keyspace, "shop", "run-1", true));
+    writer.begin();
+    writer.entry(0, Objects.requireNonNull(keyspace.peek(0, key)));
+    writer.end();
+
+    Keyspace read = KeyspaceText.empty();
+    RdbReader.load(new ByteArrayInputStream(file.toByteArray()), read, false, "");
+
+    assertThat(KeyspaceText.of(read)).isEqualTo(KeyspaceText.of(keyspace));
+    assertThat(KeyspaceText.of(read).toString()).contains("zero=-0.0");
   }
 
   private static NewValue value(Keyspace keyspace, SplittableRandom random) {
