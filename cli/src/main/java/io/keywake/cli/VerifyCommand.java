@@ -17,8 +17,12 @@ import io.keywake.cli.verify.VerificationResult;
 import io.keywake.cli.verify.VerifiedMirror;
 import io.keywake.connectors.mirror.Mirror;
 import io.keywake.connectors.mirror.MirrorBarrier;
+import io.keywake.connectors.mirror.MirrorConfig;
+import io.keywake.connectors.mirror.MirrorPosition;
 import io.keywake.exporter.ExportSettings;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -77,6 +81,14 @@ final class VerifyCommand implements Callable<Integer> {
               + " Default: ${DEFAULT-VALUE}.")
   private int patienceSeconds;
 
+  @Option(
+      names = "--state",
+      paramLabel = "DIRECTORY",
+      description =
+          "Compare with the copy that a mirror has kept there, as it is once it has read on. The"
+              + " mirror must not run meanwhile. Default: read the topics from their beginning.")
+  private @Nullable Path state;
+
   private long beganMs;
   private long size;
 
@@ -94,8 +106,11 @@ final class VerifyCommand implements Callable<Integer> {
     termination.endSignalledWith(KeywakeCommand.EXIT_CODE_ERROR);
     StoreClient client = termination.own(new StoreClient(address));
     StoreExport export = StoreExport.toTopic(client, topics.topic());
-    VerifiedMirror entries = new VerifiedMirror();
-    Mirror mirror = termination.own(Mirror.start(topics.mirrorConfig(), entries));
+    MirrorConfig config =
+        topics.mirrorConfig(
+            state == null ? Map.of() : Map.of(MirrorConfig.STATE_DIR, state.toString()));
+    VerifiedMirror entries = new VerifiedMirror(config);
+    Mirror mirror = termination.own(Mirror.start(config, entries));
     return verify(client, export, mirror, entries);
   }
 
@@ -120,7 +135,7 @@ final class VerifyCommand implements Callable<Integer> {
                 done -> display.update(bar -> compared(done, scan, entries).line(bar)))
             .run();
     MirrorBarrier last = barriers.last();
-    print(result, last);
+    print(result, last, mirror.startedFrom());
     if (result.differences() == 0 && result.undecided() > 0) {
       throw new CannotTellException(
           "store",
@@ -139,8 +154,13 @@ final class VerifyCommand implements Callable<Integer> {
     return Progress.ofCount("compare", "keys", done, size, clockMs() - beganMs);
   }
 
-  private void print(VerificationResult result, @Nullable MirrorBarrier last) {
+  private void print(
+      VerificationResult result, @Nullable MirrorBarrier last, @Nullable MirrorPosition from) {
     PrintWriter out = spec.commandLine().getOut();
+    if (from != null) {
+      String place = "sequence " + count(from.sequence()) + " of generation " + from.generation();
+      line(out, "kept", "the copy at " + place);
+    }
     line(out, "alike", count(result.alike()) + " keys");
     line(out, "barriers", count(result.barriers()) + ", the last at " + place(result, last));
     if (last != null && last.quarantinedCount() > 0) {

@@ -21,6 +21,7 @@ import io.keywake.workload.Workload;
 import io.keywake.workload.WorkloadSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -45,6 +47,8 @@ class VerifyCommandIntegrationTest {
   private static final String NOWHERE = "127.0.0.1:1";
 
   private static Sandbox sandbox;
+
+  @TempDir private Path directory;
 
   @BeforeAll
   static void startSandbox() {
@@ -72,8 +76,32 @@ class VerifyCommandIntegrationTest {
           assertThat(lines).first().asString().matches("alike +[1-9][0-9,]* keys");
         }
         assertThat(first.commands()).isGreaterThan(before);
+        assertThatAKeptCopyIsComparedToo(port);
         assertThatASignalIsNoVerdict(port);
       }
+    }
+  }
+
+  /** A mirror's, which has read on by itself meanwhile. */
+  private void assertThatAKeptCopyIsComparedToo(int port) throws Exception {
+    List<String> mirror =
+        new ArrayList<>(List.of(arguments("", sandbox.bootstrapServers(), "written")));
+    mirror.set(0, "mirror");
+    mirror.subList(1, 3).clear();
+    mirror.addAll(List.of("--state", directory.toString(), "--until-barrier"));
+    try (CommandProcess command = new CommandProcess(mirror.toArray(String[]::new))) {
+      assertThat(command.exitCode()).as("%s", command).isZero();
+    }
+    List<String> kept =
+        new ArrayList<>(
+            List.of(arguments("redis://127.0.0.1:" + port, sandbox.bootstrapServers(), "written")));
+    kept.addAll(List.of("--state", directory.toString()));
+    try (CommandProcess verify = new CommandProcess(kept.toArray(String[]::new))) {
+      assertThat(verify.outLines())
+          .anyMatch(line -> line.matches("kept +the copy at sequence [0-9,]+ of generation 1"))
+          .last()
+          .isEqualTo("0 differences");
+      assertThat(verify.exitCode()).isZero();
     }
   }
 

@@ -2,9 +2,11 @@ package io.keywake.cli.verify;
 
 import io.keywake.connectors.mirror.InMemoryMirror;
 import io.keywake.connectors.mirror.MirrorBarrier;
+import io.keywake.connectors.mirror.MirrorConfig;
 import io.keywake.connectors.mirror.MirrorDelta;
 import io.keywake.connectors.mirror.MirrorEntry;
 import io.keywake.connectors.mirror.MirrorListener;
+import io.keywake.connectors.mirror.MirrorPosition;
 import io.keywake.schemas.Tombstone;
 import io.keywake.schemas.record.EntryChange;
 import java.time.Instant;
@@ -24,12 +26,26 @@ public final class VerifiedMirror implements MirrorListener, MirrorSide {
   private static final InstantSource NOTHING_EXPIRES =
       InstantSource.fixed(Instant.ofEpochMilli(Long.MIN_VALUE));
 
-  private final InMemoryMirror mirror = new InMemoryMirror(NOTHING_EXPIRES, orphan -> {});
+  private final InMemoryMirror mirror;
   private final Map<KeyName, Sighting.Present> watched = new HashMap<>();
   private final Map<KeyName, Seen> seen = new HashMap<>();
 
   /** Written by the mirror's thread alone. */
   private volatile long barriers;
+
+  /** Begins with nothing. */
+  public VerifiedMirror() {
+    this(new InMemoryMirror(NOTHING_EXPIRES, orphan -> {}));
+  }
+
+  /** Begins with what a mirror has kept, if the settings name its directory, and keeps it on. */
+  public VerifiedMirror(MirrorConfig config) {
+    this(InMemoryMirror.of(config, NOTHING_EXPIRES));
+  }
+
+  private VerifiedMirror(InMemoryMirror mirror) {
+    this.mirror = mirror;
+  }
 
   /** How many barriers were reached. */
   public long barriers() {
@@ -110,5 +126,42 @@ public final class VerifiedMirror implements MirrorListener, MirrorSide {
   public void consistent(MirrorBarrier barrier) {
     mirror.consistent(barrier);
     barriers++;
+  }
+
+  @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes it.
+  public void consistent(MirrorBarrier barrier, MirrorPosition position) {
+    mirror.consistent(barrier, position);
+    barriers++;
+  }
+
+  @Override
+  public void approaching(MirrorBarrier barrier) {
+    mirror.approaching(barrier);
+  }
+
+  @Override
+  public @Nullable MirrorPosition position() {
+    return mirror.position();
+  }
+
+  @Override
+  public boolean startOver(String reason) {
+    return mirror.startOver(reason);
+  }
+
+  @Override
+  public @Nullable MirrorBarrier readableAt() {
+    return mirror.readableAt();
+  }
+
+  @Override
+  public boolean endsAtBarrier() {
+    return mirror.endsAtBarrier();
+  }
+
+  @Override
+  public void ended(@Nullable MirrorPosition position) {
+    mirror.ended(position);
   }
 }

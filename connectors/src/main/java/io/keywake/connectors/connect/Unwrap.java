@@ -102,8 +102,12 @@ public abstract class Unwrap<R extends ConnectRecord<R>> implements Transformati
     }
 
     private Object unwrapped(Struct key) {
+      Object text = bytesAs.read(EntryStruct.bytes(key.get(EntryStruct.KEY)));
+      if (UnwrapSettings.refusesZeroBytes(settings)) {
+        ZeroBytes.refuse("the key", text);
+      }
       if (columns.isEmpty()) {
-        return bytesAs.read(EntryStruct.bytes(key.get(EntryStruct.KEY)));
+        return text;
       }
       Struct row = new Struct(schema);
       columns.fill(row, key, key, bytesAs);
@@ -164,7 +168,11 @@ public abstract class Unwrap<R extends ConnectRecord<R>> implements Transformati
             "is a " + type.label() + ", expected " + settings.getList(UnwrapSettings.TYPES));
       }
       Struct key = shapes.needsKey() ? EntryStruct.key(record) : change;
-      return withValue(record, shapes.schema(type), shapes.shape(type, key, change));
+      Object value = shapes.shape(type, key, change);
+      if (UnwrapSettings.refusesZeroBytes(settings)) {
+        ZeroBytes.refuse(type.label(), value);
+      }
+      return withValue(record, shapes.schema(type), value);
     }
 
     /** What a setting says of a record that has nothing for the sink. */

@@ -27,10 +27,12 @@ final class UnwrapSettings {
   static final String OTHER_TYPES = "other.types";
   static final String TYPES = "types";
   static final String VALUE_COLUMN = "value.column";
+  static final String ZERO_BYTES = "zero.bytes";
 
   static final String DROP = "drop";
   static final String FAIL = "fail";
   static final String IGNORE = "ignore";
+  static final String KEEP = "keep";
   static final String TOMBSTONE = "tombstone";
 
   private static final int ANY_DATABASE = -1;
@@ -48,6 +50,13 @@ final class UnwrapSettings {
             ValidString.in("text", "bytes"),
             Importance.HIGH,
             "What a key is: text, and then one that is not UTF-8 is an error, or bytes.")
+        .define(
+            ZERO_BYTES,
+            ConfigDef.Type.STRING,
+            KEEP,
+            ValidString.in(KEEP, FAIL),
+            Importance.MEDIUM,
+            "What becomes of a key that is text and has a zero byte: it is kept, or an error.")
         .define(
             COLUMNS,
             ConfigDef.Type.LIST,
@@ -79,6 +88,15 @@ final class UnwrapSettings {
             Importance.HIGH,
             "What strings, elements, members, the values of a map and the key are: text, and then"
                 + " what is not UTF-8 is an error, or bytes.")
+        .define(
+            ZERO_BYTES,
+            ConfigDef.Type.STRING,
+            KEEP,
+            ValidString.in(KEEP, FAIL),
+            Importance.MEDIUM,
+            "What becomes of a value with a zero byte in one of its texts: it is kept, or an error."
+                + " PostgreSQL, for one, has no such texts, and a sink that finds out from it"
+                + " stops.")
         .define(
             HASH_COLUMNS,
             ConfigDef.Type.LIST,
@@ -149,6 +167,10 @@ final class UnwrapSettings {
 
   static BytesAs bytesAs(AbstractConfig settings) {
     return BytesAs.ofLabel(settings.getString(BYTES_AS));
+  }
+
+  static boolean refusesZeroBytes(AbstractConfig settings) {
+    return settings.getString(ZERO_BYTES).equals(FAIL);
   }
 
   static EntryColumns keyColumns(AbstractConfig settings) {

@@ -80,13 +80,24 @@ public final class InMemoryMirror implements MirrorListener {
    * state for itself from the start of a {@link Mirror} until that has ended.
    */
   public static InMemoryMirror of(MirrorConfig config) {
-    InstantSource clock = InstantSource.system();
+    return of(config, InstantSource.system());
+  }
+
+  /**
+   * As {@link #of(MirrorConfig)}.
+   *
+   * @param clock tells which entries have expired, and nothing else
+   */
+  public static InMemoryMirror of(MirrorConfig config, InstantSource clock) {
     Path directory = config.stateDirectory();
     SavedState state =
         directory == null
             ? null
             : new SavedState(
-                directory, config.stateSaveIntervalMs(), clock, InMemoryMirror::runInBackground);
+                directory,
+                config.stateSaveIntervalMs(),
+                InstantSource.system(),
+                InMemoryMirror::runInBackground);
     return new InMemoryMirror(clock, orphan -> {}, config.isRebuiltInSecondCopy(), state);
   }
 

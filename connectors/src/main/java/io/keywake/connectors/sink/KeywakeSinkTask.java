@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -21,7 +22,6 @@ import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.Connection;
 
 /**
  * A task of {@link KeywakeSinkConnector}: what Kafka Connect asks of it, in terms of a {@link
@@ -31,10 +31,35 @@ public final class KeywakeSinkTask extends SinkTask {
   /** How soon to come back when no records do, as barriers come by another way. */
   private static final long IDLE_MS = 100;
 
+  /** What a task stands between. */
+  record Ends(ExportView export, Target target, SinkLimits limits) {}
+
+  private final Function<SinkSettings, Ends> opener;
   private @Nullable SinkSettings settings;
   private @Nullable MirrorWriter writer;
-  private @Nullable Target target;
-  private @Nullable ExportView export;
+  private @Nullable Ends ends;
+
+  /** Made by Kafka Connect. */
+  public KeywakeSinkTask() {
+    this(KeywakeSinkTask::open);
+  }
+
+  /**
+   * For tests.
+   *
+   * @param opener may throw a {@link MirrorException}; it is asked again then
+   */
+  KeywakeSinkTask(Function<SinkSettings, Ends> opener) {
+    this.opener = opener;
+  }
+
+  private static Ends open(SinkSettings settings) {
+    BarrierReader reader = BarrierReader.open(settings.mirror());
+    return new Ends(
+        new ReaderView(reader),
+        RedisTarget.of(settings),
+        new SinkLimits(settings.heldBytesMax(), reader.barrierAgeMaxMs(), reader.absenceMaxMs()));
+  }
 
   @Override
   public String version() {
@@ -104,11 +129,9 @@ public final class KeywakeSinkTask extends SinkTask {
   @Override
   public void stop() {
     // Connect calls this once the task's thread is out of every other call.
-    if (target != null) {
-      target.close();
-    }
-    if (export != null) {
-      export.close();
+    if (ends != null) {
+      ends.target().close();
+      ends.export().close();
     }
   }
 
@@ -122,23 +145,19 @@ public final class KeywakeSinkTask extends SinkTask {
   /** Made with the first records, because brokers and registry may be away when the task starts. */
   private MirrorWriter writer() {
     if (writer == null) {
-      SinkSettings of = settings();
-      BarrierReader reader;
+      Ends opened;
       try {
-        reader = BarrierReader.open(of.mirror());
+        opened = opener.apply(settings());
       } catch (MirrorException e) {
         throw new RetriableException(e.getMessage(), e);
       }
-      export = new ReaderView(reader);
-      target =
-          new RedisTarget(
-              () -> new Connection(of.target(), of.client()), of.statePrefix(), of.stateDatabase());
+      ends = opened;
       writer =
           new MirrorWriter(
-              target,
-              export,
-              of.databases(),
-              new SinkLimits(of.heldBytesMax(), reader.barrierAgeMaxMs(), reader.absenceMaxMs()),
+              opened.target(),
+              opened.export(),
+              settings().databases(),
+              opened.limits(),
               System::currentTimeMillis,
               context::offset);
       reassign();

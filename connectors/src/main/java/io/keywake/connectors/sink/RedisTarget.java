@@ -52,6 +52,14 @@ final class RedisTarget implements Target {
     this.stateDatabase = stateDatabase;
   }
 
+  /** The one that the settings name. */
+  static RedisTarget of(SinkSettings settings) {
+    return new RedisTarget(
+        () -> new Connection(settings.target(), settings.client()),
+        settings.statePrefix(),
+        settings.stateDatabase());
+  }
+
   @Override
   public Map<Integer, Map<String, String>> watch(Collection<Integer> partitions) {
     return exchange(

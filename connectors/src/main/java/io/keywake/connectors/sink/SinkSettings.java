@@ -3,6 +3,12 @@ package io.keywake.connectors.sink;
 import io.keywake.connectors.mirror.MirrorConfig;
 import io.keywake.schemas.TopicNames;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +74,7 @@ final class SinkSettings {
       throw new ConfigException(
           TOPICS, null, "expected data topics, each with its topic of parts; no topics.regex");
     }
+    checkTruststore();
   }
 
   /** The names that are listed, in their order. */
@@ -418,15 +425,34 @@ final class SinkSettings {
     return client.build();
   }
 
+  /** Whoever connects would only say that it did not succeed, and try again for ever. */
+  private void checkTruststore() {
+    String truststore = settings.getString(TARGET_TRUSTSTORE);
+    if (truststore != null) {
+      String type = settings.getString(TARGET_TRUSTSTORE_TYPE);
+      try (InputStream in = Files.newInputStream(Path.of(truststore))) {
+        KeyStore.getInstance(type).load(in, truststorePassword());
+      } catch (IOException | GeneralSecurityException e) {
+        throw new ConfigException(
+            TARGET_TRUSTSTORE,
+            truststore,
+            "expected a file in " + type + " that opens with its password: " + e.getMessage());
+      }
+    }
+  }
+
   private SslOptions tls() {
     SslOptions.Builder tls =
         SslOptions.builder().trustStoreType(settings.getString(TARGET_TRUSTSTORE_TYPE));
     String truststore = settings.getString(TARGET_TRUSTSTORE);
     if (truststore != null) {
-      Password secret = settings.getPassword(TARGET_TRUSTSTORE_PASSWORD);
-      char[] password = secret == null ? new char[0] : secret.value().toCharArray();
-      tls.truststore(new File(truststore), password);
+      tls.truststore(new File(truststore), truststorePassword());
     }
     return tls.build();
+  }
+
+  private char[] truststorePassword() {
+    Password password = settings.getPassword(TARGET_TRUSTSTORE_PASSWORD);
+    return password == null ? new char[0] : password.value().toCharArray();
   }
 }

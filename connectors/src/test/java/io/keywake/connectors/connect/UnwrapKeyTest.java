@@ -54,6 +54,21 @@ class UnwrapKeyTest {
   }
 
   @Test
+  void aZeroByteIsKeptUnlessTheSinkCannotHaveIt() {
+    SinkRecord record = keyed(0, bytes("a\0b"));
+    assertThat(unwrap(record, Map.of()).key()).isEqualTo("a\0b");
+    for (String columns : new String[] {"", "key,db"}) {
+      assertThatExceptionOfType(DataException.class)
+          .isThrownBy(() -> unwrap(record, Map.of("zero.bytes", "fail", "columns", columns)))
+          .withMessage(
+              "key \"a\\x00b\" of database 0: the key has a zero byte, expected none (setting"
+                  + " zero.bytes)");
+    }
+    assertThat((byte[]) unwrap(record, Map.of("zero.bytes", "fail", "bytes.as", "bytes")).key())
+        .containsExactly('a', 0, 'b');
+  }
+
+  @Test
   void whatHasNoEntryKeyIsAnError() {
     SinkRecord foreign = new SinkRecord("shop", 0, null, "key", null, "value", 7);
     assertThatExceptionOfType(DataException.class)

@@ -57,6 +57,34 @@ class UnwrapValueTest {
   }
 
   @Test
+  void aZeroByteInATextIsKeptUnlessTheSinkCannotHaveIt() {
+    assertThat(value(string(bytes("a\0b")))).isEqualTo("a\0b");
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> value(string(bytes("a\0b")), "zero.bytes", "fail"))
+        .withMessage(
+            "key \"user:1\" of database 0: string has a zero byte, expected none (setting"
+                + " zero.bytes)");
+    assertThat((byte[]) value(string(bytes("\0")), "zero.bytes", "fail", "bytes.as", "bytes"))
+        .containsExactly(0);
+  }
+
+  @Test
+  void aZeroByteIsFoundWhereverATextIs() {
+    Struct list = change("UPSERT", "LIST").put("list", List.of(bytes("a"), bytes("\0")));
+    assertZeroByteIn("an element", list);
+    Struct scored =
+        change("UPSERT", "SORTED_SET").put("sortedSet", List.of(member("m", 1), member("\0", 2)));
+    assertZeroByteIn("column \"member\"", scored);
+    assertZeroByteIn("field \"name\"", hash(Map.of("name", "A\0")));
+    assertZeroByteIn("the name of a field", hash(Map.of("\0", "A")), "bytes.as", "bytes");
+    assertZeroByteIn("column \"name\"", hash(Map.of("name", "\0")), "hash.columns", "name:text");
+    assertZeroByteIn("column \"v\"", string(bytes("\0")), "value.column", "v");
+    Struct undeclared = hash(Map.of("name", "Ada", "other", "\0"));
+    assertThat(columns(value(undeclared, "hash.columns", "name:text", "zero.bytes", "fail")))
+        .containsExactly("name=Ada");
+  }
+
+  @Test
   void collectionsAreMapsAndArrays() {
     assertThat(value(hash(Map.of("name", "Ada")))).isEqualTo(Map.of("name", "Ada"));
     assertThat(value(change("UPSERT", "LIST").put("list", List.of(bytes("b"), bytes("a")))))
@@ -186,11 +214,20 @@ class UnwrapValueTest {
             List.of("entry.columns", "key", "hash.columns", "name:text"),
             List.of("types", "stream"),
             List.of("types", ""),
+            List.of("zero.bytes", "drop"),
             List.of("bytes.as", "utf-16"))) {
       assertThatExceptionOfType(ConfigException.class)
           .as("%s", settings)
           .isThrownBy(() -> unwrap(record(null), settings.toArray(String[]::new)));
     }
+  }
+
+  private static void assertZeroByteIn(String where, Struct change, String... settings) {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.addAll(List.of("zero.bytes", "fail"));
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> value(change, all.toArray(String[]::new)))
+        .withMessageContaining(where + " has a zero byte");
   }
 
   private static void assertTombstone(@Nullable SinkRecord record) {

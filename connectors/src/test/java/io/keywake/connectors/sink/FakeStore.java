@@ -25,8 +25,14 @@ final class FakeStore {
   /** One call in so many fails; 0 for none. */
   int failures;
 
+  /** So many calls succeed before one fails; negative: none does. */
+  int successes = -1;
+
   /** Transactions that took place. */
   int commits;
+
+  /** Connections that were closed. */
+  int closes;
 
   FakeStore(Random random) {
     this.random = random;
@@ -111,14 +117,18 @@ final class FakeStore {
     }
 
     private void fail() {
-      if (failures > 0 && random.nextInt(failures) == 0) {
+      boolean isNext = successes == 0;
+      successes--;
+      if (isNext || (failures > 0 && random.nextInt(failures) == 0)) {
         watched.clear();
         throw new TargetUnavailableException("away", null);
       }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      closes++;
+    }
   }
 
   private void apply(Write write) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * first.
  */
 class MirrorWriterSimulationTest {
-  private static final int SCHEDULES = Integer.getInteger("sink.simulation.schedules", 150);
+  private static final int SCHEDULES = Integer.getInteger("sink.simulation.schedules", 500);
   private static final long FIRST_SEED = Long.getLong("sink.simulation.seed", 1);
   private static final int STEPS = 400;
   private static final int STEPS_TO_CATCH_UP = 5000;

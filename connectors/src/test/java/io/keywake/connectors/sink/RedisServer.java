@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import redis.clients.jedis.Connection;
@@ -18,14 +20,25 @@ import redis.clients.jedis.exceptions.JedisException;
 final class RedisServer implements AutoCloseable {
   final HostAndPort address;
   private final Path directory;
+  private final List<String> options;
   private Process process;
 
-  RedisServer(Path directory) throws IOException {
+  /**
+   * Starts it.
+   *
+   * @param options besides those that it needs
+   */
+  RedisServer(Path directory, String... options) throws IOException {
     this.directory = directory;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      address = new HostAndPort("127.0.0.1", free.getLocalPort());
-    }
+    this.options = List.of(options);
+    address = new HostAndPort("127.0.0.1", freePort());
     process = start();
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
   }
 
   Connection connect() {
@@ -45,17 +58,21 @@ final class RedisServer implements AutoCloseable {
   }
 
   private Process start() throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "redis-server",
+                "--port",
+                Integer.toString(address.getPort()),
+                "--bind",
+                address.getHost(),
+                "--dir",
+                directory.toString()));
+    command.addAll(options);
     Process started;
     try {
       started =
-          new ProcessBuilder(
-                  "redis-server",
-                  "--port",
-                  Integer.toString(address.getPort()),
-                  "--bind",
-                  address.getHost(),
-                  "--dir",
-                  directory.toString())
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(directory.resolve("redis.log").toFile())
               .start();

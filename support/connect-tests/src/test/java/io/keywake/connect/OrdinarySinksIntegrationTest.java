@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,6 +41,10 @@ class OrdinarySinksIntegrationTest {
   private static final int DATABASES = 2;
   private static final int USERS = 200;
   private static final long SEED = 6;
+
+  /** What becomes no row. */
+  private static final Set<String> UNFIT =
+      Set.of("user:broken", "{user:broken} zero", "{user:broken} \0");
 
   /** Not before the test has ended. */
   private static final long EXPIRE_AT_MS = 1_900_000_000_000L;
@@ -109,11 +114,22 @@ class OrdinarySinksIntegrationTest {
       compareTable(client, postgreSql.get());
       client.select(0);
       client.hset("user:broken", Map.of("name", "Eve", "age", "unknown"));
+      client.hset("{user:broken} zero", "email", "eve\0@example.org");
+      client.hset("{user:broken} \0", "name", "Eve");
       // In the same partition: Debezium's sink notes what it has put, not what was left out before.
       client.hset("after {user:broken}", "name", "Ada");
       compareTable(client, postgreSql.get());
-      assertThat(deadLetter("shop-users.dead-letters"))
-          .contains("key \"user:broken\" of database 0: field \"age\" does not fit its type");
+      assertThat(deadLetters("shop-users.dead-letters", 3))
+          .containsExactly(
+              "key \"user:broken\" of database 0: field \"age\" does not fit its type, expected"
+                  + " int32",
+              "key \"{user:broken} zero\" of database 0: column \"email\" has a zero byte,"
+                  + " expected none (setting zero.bytes)",
+              "key \"{user:broken} \\x00\" of database 0: the key has a zero byte, expected none"
+                  + " (setting zero.bytes)");
+      // Its tombstone does not fit either.
+      client.del("{user:broken} \0");
+      client.hset("after {user:broken}", "name", "Zoë");
       client.flushAll();
       compareTable(client, postgreSql.get());
       assertThat(usersOf(client)).isEmpty();
@@ -198,7 +214,7 @@ class OrdinarySinksIntegrationTest {
     for (int db = 0; db < DATABASES; db++) {
       client.select(db);
       for (String key : new TreeSet<>(client.keys("*"))) {
-        if (!client.type(key).equals("hash") || key.equals("user:broken")) {
+        if (!client.type(key).equals("hash") || UNFIT.contains(key)) {
           continue;
         }
         Map<String, String> hash = client.hgetAll(key);
@@ -290,8 +306,8 @@ class OrdinarySinksIntegrationTest {
     }
   }
 
-  /** Why the first record of a dead-letter topic is there. */
-  private static String deadLetter(String topic) {
+  /** Why the first records of a dead-letter topic are there. */
+  private static List<String> deadLetters(String topic, int count) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of("bootstrap.servers", sandbox.bootstrapServers()),
@@ -306,10 +322,12 @@ class OrdinarySinksIntegrationTest {
           .until(
               () -> {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                return !records.isEmpty();
+                return records.size() >= count;
               });
-      return new String(
-          records.get(0).headers().lastHeader("__connect.errors.exception.message").value(), UTF_8);
+      return records.subList(0, count).stream()
+          .map(record -> record.headers().lastHeader("__connect.errors.exception.message"))
+          .map(message -> new String(message.value(), UTF_8))
+          .toList();
     }
   }
 }
