@@ -22,6 +22,7 @@ final class EffectFilter implements Forwarding {
   private final boolean asSuch;
   private final Walk walk;
   private final Expansion expansion;
+  private final LostItems lost;
   private final PendingKeys pending;
   private final Refresh refresh;
   private final KeyCount count;
@@ -31,6 +32,7 @@ final class EffectFilter implements Forwarding {
       IterationSettings settings,
       Walk walk,
       Expansion expansion,
+      LostItems lost,
       PendingKeys pending,
       Refresh refresh,
       KeyCount count,
@@ -40,6 +42,7 @@ final class EffectFilter implements Forwarding {
     asSuch = settings.wholeDatabases() == WholeDatabases.AS_SUCH;
     this.walk = walk;
     this.expansion = expansion;
+    this.lost = lost;
     this.pending = pending;
     this.refresh = refresh;
     this.count = count;
@@ -125,9 +128,14 @@ final class EffectFilter implements Forwarding {
     }
   }
 
-  /** While tables are expanded, nobody knows whether the client has what a delta builds on. */
+  /**
+   * While tables are expanded or the client has lost something, nobody knows whether it has what a
+   * delta builds on.
+   */
   private boolean mayForwardDelta(Effect.OfKey effect) {
-    return expansion.isEmpty() && effect.heapBytes() + effect.key().length <= deltaBytesMax;
+    return expansion.isEmpty()
+        && lost.isEmpty()
+        && effect.heapBytes() + effect.key().length <= deltaBytesMax;
   }
 
   /** What a flush or a swap means for single keys is to be found out. */

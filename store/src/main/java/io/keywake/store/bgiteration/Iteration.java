@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>the key is not passed by the {@link Walk}, and the client holds nothing of it;
  *   <li>the client's copy of the key equals the keyspace;
- *   <li>the key is {@link PendingKeys pending};
+ *   <li>the key is {@link PendingKeys pending}, or will be because the client has {@link LostItems
+ *       lost} what it was told of it;
  *   <li>the key stands in a table that an {@link Expansion} has yet to walk.
  * </ol>
  *
@@ -123,7 +124,8 @@ final class Iteration implements EffectListener {
       forwarding = new EveryEffect(createdAt, settings.scope(), count);
     } else {
       view = new NowView(keyspace);
-      forwarding = new EffectFilter(settings, walk, expansion, pending, refresh, count, counters);
+      forwarding =
+          new EffectFilter(settings, walk, expansion, lostItems, pending, refresh, count, counters);
     }
     presenter = new Presenter(settings, keyspace, view, walk, expansion, pending, count, nowNanos);
     if (settings.forwards()) {
@@ -186,7 +188,7 @@ final class Iteration implements EffectListener {
               heapBytes));
       counters.effects(forwarded.size());
     }
-    counters.pending(pending.size());
+    counters.pending(pendingCount());
   }
 
   private long heapBytes(Effect effect) {
@@ -211,6 +213,10 @@ final class Iteration implements EffectListener {
       terminate("its queue was full, and an entry had to be presented before it changed");
       return false;
     }
+    if (lostItems.step(settings.itemEntriesMax())) {
+      counters.pending(pendingCount());
+      return true;
+    }
     if (!client.hasRoom()) {
       return markExpanded();
     }
@@ -221,9 +227,14 @@ final class Iteration implements EffectListener {
     return (mayPresent && present(nowNanos)) || queueConsistent() || (mayPresent && markAgain());
   }
 
+  /** Keys, or items of which the keys have yet to become pending. */
+  private int pendingCount() {
+    return pending.size() + lostItems.size();
+  }
+
   private boolean markExpanded() {
     boolean done = expansion.isCrowded() && presenter.markExpanded(toldUntil);
-    counters.pending(pending.size());
+    counters.pending(pendingCount());
     return done;
   }
 
@@ -236,7 +247,7 @@ final class Iteration implements EffectListener {
     if (state == IterationState.WALKING && walk.isOver()) {
       stream();
     }
-    counters.progress(pending.size(), walk.fraction(view), target.length());
+    counters.progress(pendingCount(), walk.fraction(view), target.length());
     return done;
   }
 
@@ -245,7 +256,7 @@ final class Iteration implements EffectListener {
     view.close();
     state = IterationState.STREAMING;
     counters.state(state);
-    counters.progress(pending.size(), walk.fraction(view), target.length());
+    counters.progress(pendingCount(), walk.fraction(view), target.length());
   }
 
   /** Where nothing is folded, half of the queue is left to what cannot wait. */
@@ -267,7 +278,7 @@ final class Iteration implements EffectListener {
         settings.itemEntriesMax(),
         (db, position, key) -> {
           if (settings.scope().contains(key)) {
-            lostItems.markKnown(db, position, key, DeleteCause.DELETED);
+            pending.markKnown(pending.key(db, position, key), DeleteCause.DELETED);
           }
         });
     return true;
@@ -295,7 +306,7 @@ final class Iteration implements EffectListener {
     if (!state.isLive()) {
       return false;
     }
-    if (view.isBroken()) {
+    if (view.isBroken() || !lostItems.isEmpty()) {
       return true;
     }
     if (!client.hasRoom()) {
@@ -341,7 +352,7 @@ final class Iteration implements EffectListener {
 
   /** Whether the client holds the present state once it has what is queued. */
   private boolean isAllTold() {
-    return walk.isOver() && pending.isEmpty() && expansion.isEmpty();
+    return walk.isOver() && lostItems.isEmpty() && pending.isEmpty() && expansion.isEmpty();
   }
 
   private boolean queueConsistent() {
@@ -450,14 +461,14 @@ final class Iteration implements EffectListener {
     }
   }
 
-  private void presentAgain(List<Item> lost, String why) {
+  private void presentAgain(UnacknowledgedItems.Lost lost, String why) {
     if (settings.overflow() == Overflow.TERMINATE) {
       terminate(why + ", and must see every change");
-    } else if (LostItems.haveSwap(lost)) {
+    } else if (lost.hasSwap()) {
       terminate(why + ", and a swap of databases was among them");
     } else {
-      lostItems.tellAgain(lost, unacknowledged.newestFirst());
-      counters.pending(pending.size());
+      lostItems.tellAgain(lost, unacknowledged);
+      counters.pending(pendingCount());
     }
   }
 
@@ -480,7 +491,7 @@ final class Iteration implements EffectListener {
         pending.markKnown(pending.key(known.db(), position, known.key()), DeleteCause.DELETED);
       }
     }
-    counters.pending(pending.size());
+    counters.pending(pendingCount());
   }
 
   /** Readers of what the client has written may hold these keys; see the class comment. */
@@ -495,6 +506,7 @@ final class Iteration implements EffectListener {
         PendingKeys.DbKey key = pending.key(known.db(), position, known.key());
         boolean isSettled =
             expansion.isEmpty()
+                && lostItems.isEmpty()
                 && !pending.contains(key)
                 && keyspace.table(known.db()).find(position, known.key()) != null;
         if (!isSettled) {
@@ -502,7 +514,7 @@ final class Iteration implements EffectListener {
         }
       }
     }
-    counters.pending(pending.size());
+    counters.pending(pendingCount());
   }
 
   /** The client wants a share of the keys that it holds once more. */
@@ -543,14 +555,14 @@ final class Iteration implements EffectListener {
     }
     forgetAcknowledged();
     refresh.lost();
-    List<Item> lost = unacknowledged.takeAll();
+    UnacknowledgedItems.Lost lost = unacknowledged.takeAll();
     client.end(new Item.Terminated(keyspace.sequence(), CLIENT_DETACHED));
     epoch++;
     refresh.forgetShares();
     client = newAttachment();
     if (state.isLive()) {
       presentAgain(lost, CLIENT_DETACHED);
-    } else if (lost.isEmpty()) {
+    } else if (lost.items().isEmpty()) {
       release(CLIENT_DETACHED, false);
     }
   }
@@ -576,6 +588,7 @@ final class Iteration implements EffectListener {
     keyspace.unlisten(this);
     view.close();
     state = IterationState.TERMINATED;
+    lostItems.clear();
     pending.clear();
     unacknowledged.takeAll();
     counters.state(state);

@@ -93,6 +93,15 @@ final class PendingKeys {
     return new DbKey(homes[db], position, key);
   }
 
+  /** The home of the database that has this number now. */
+  int home(int db) {
+    return homes[db];
+  }
+
+  DbKey keyOfHome(int home, long position, byte[] key) {
+    return new DbKey(home, position, key);
+  }
+
   /** The number that the database of a key has now. */
   int db(DbKey key) {
     return numbers[key.home];

@@ -1,5 +1,6 @@
 package io.keywake.store.bgiteration;
 
+import io.keywake.store.keyspace.Effect;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,7 +19,31 @@ import java.util.List;
  * acknowledging it; both are kept alive by these anyway.
  */
 final class UnacknowledgedItems {
-  private final Deque<Item> items = new ArrayDeque<>();
+  /**
+   * Items that a client has lost, oldest first.
+   *
+   * @param ofDatabases those of them that told of flushes or swaps
+   */
+  record Lost(Deque<Item> items, List<Item.Effects> ofDatabases) {
+    boolean hasSwap() {
+      return ofDatabases.stream()
+          .flatMap(unit -> unit.effects().stream())
+          .anyMatch(Effect.Swapped.class::isInstance);
+    }
+  }
+
+  /**
+   * An item of flushes or swaps.
+   *
+   * @param number which of all items that were ever added, from 1 on
+   */
+  private record Numbered(long number, Item.Effects unit) {}
+
+  private Deque<Item> items = new ArrayDeque<>();
+
+  /** Those of them that told of flushes or swaps: few, and found without a look at the others. */
+  private final Deque<Numbered> ofDatabases = new ArrayDeque<>();
+
   private long removed;
   private long lastPartial;
   private long sequence = -1;
@@ -30,6 +55,10 @@ final class UnacknowledgedItems {
    */
   void add(Item item, boolean partial) {
     items.add(item);
+    if (item instanceof Item.Effects unit
+        && unit.effects().stream().anyMatch(Effect.OfDatabase.class::isInstance)) {
+      ofDatabases.add(new Numbered(added(), unit));
+    }
     if (partial) {
       lastPartial = added();
     }
@@ -69,29 +98,44 @@ final class UnacknowledgedItems {
         sequence = item.sequence();
       }
     }
+    takeOfDatabases(count);
   }
 
-  /** Gives the first {@code count} of all that were ever added away, as far as they are here. */
-  List<Item> take(long count) {
-    List<Item> taken = new ArrayList<>();
-    for (; removed < count; removed++) {
-      taken.add(items.remove());
+  /**
+   * Gives the first {@code count} of all that were ever added away, as far as they are here. Takes
+   * as long as what is left is long, which the queue limits.
+   */
+  Lost take(long count) {
+    Deque<Item> left = new ArrayDeque<>();
+    for (long leaving = added() - Math.max(count, removed); leaving > 0; leaving--) {
+      left.addFirst(items.removeLast());
     }
+    Lost lost = new Lost(items, takeOfDatabases(count));
+    items = left;
+    removed = Math.max(count, removed);
     lastPartial = added();
-    return taken;
-  }
-
-  /** What is left, the last one that was added first. */
-  Iterable<Item> newestFirst() {
-    return items::descendingIterator;
+    return lost;
   }
 
   /** Gives all away, and counts from 0 again. */
-  List<Item> takeAll() {
-    List<Item> taken = List.copyOf(items);
-    items.clear();
+  Lost takeAll() {
+    Lost lost = new Lost(items, takeOfDatabases(added()));
+    items = new ArrayDeque<>();
     removed = 0;
     lastPartial = 0;
+    return lost;
+  }
+
+  private List<Item.Effects> takeOfDatabases(long count) {
+    List<Item.Effects> taken = new ArrayList<>();
+    while (!ofDatabases.isEmpty() && ofDatabases.element().number() <= count) {
+      taken.add(ofDatabases.remove().unit());
+    }
     return taken;
+  }
+
+  /** Those of the items that told of flushes or swaps, oldest first. */
+  List<Item.Effects> ofDatabases() {
+    return ofDatabases.stream().map(Numbered::unit).toList();
   }
 }

@@ -104,7 +104,11 @@ final class CopyingClient extends SimulatedClient {
   }
 
   private static boolean hasSwap(List<Read> reads) {
-    return LostItems.haveSwap(reads.stream().map(Read::item).toList());
+    return reads.stream()
+        .anyMatch(
+            read ->
+                read.item() instanceof Item.Effects unit
+                    && unit.effects().stream().anyMatch(Effect.Swapped.class::isInstance));
   }
 
   @Override

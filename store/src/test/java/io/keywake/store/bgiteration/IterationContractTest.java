@@ -597,6 +597,38 @@ class IterationContractTest {
   }
 
   @Test
+  void keysThatWereLostAreMarkedAFewAtATime() throws Exception {
+    long[] now = {0};
+    Iterations slow = new Iterations(keyspace, Runnable::run, () -> now[0] += 1_000);
+    IterationSettings settings = IterationSettings.streaming("all");
+    IterationReader reader = slow.create(settings, terminated -> {});
+    int keys = 1_000;
+    for (int key = 0; key < keys; key++) {
+      set("key " + key, "1");
+    }
+    List<Item> presented = new ArrayList<>();
+    while (slow.feed(1) > 0) {
+      presented.addAll(read(reader));
+    }
+    assertThat(keys(presented)).hasSize(keys);
+
+    reader.handBack();
+
+    assertThat(reader.status().pending()).isBetween(1L, (long) keys / 10);
+    int steps = 0;
+    for (; reader.status().queueLength() == 0; steps++) {
+      assertThat(slow.feed(1)).isEqualTo(1);
+    }
+    assertThat(steps).isGreaterThan(keys / settings.itemEntriesMax());
+    List<Item> again = new ArrayList<>();
+    do {
+      again.addAll(read(reader));
+    } while (slow.feed(1) > 0);
+    assertThat(keys(again)).hasSize(keys).doesNotHaveDuplicates();
+    assertThat(reader.status().pending()).isZero();
+  }
+
+  @Test
   void everyIterationHasItsTurnInSlicesThatAreUsedUpByOneStep() throws Exception {
     long[] now = {0};
     Iterations slow = new Iterations(keyspace, Runnable::run, () -> now[0] += 1_000);
