@@ -101,7 +101,7 @@ final class SortedSetLayout {
   }
 
   private static boolean isShort(double score, long integer) {
-    return Double.doubleToRawLongBits(integer) == Double.doubleToRawLongBits(score)
+    return Double.doubleToRawLongBits((double) integer) == Double.doubleToRawLongBits(score)
         && integer <= INTEGER_MAX
         && integer >= -INTEGER_MAX;
   }
