@@ -26,8 +26,10 @@ class ConnectReferenceTest {
 
   @Test
   void hasEveryConfiguration() throws IOException {
-    for (String file : List.of("jdbc-sink.json", "file-sink.json", "redis-sink.json")) {
-      check(file, "```json\n" + Files.readString(FILES.resolve(file)) + "```\n");
+    for (String file :
+        List.of("users.sql", "jdbc-sink.json", "file-sink.json", "redis-sink.json")) {
+      String language = file.substring(file.indexOf('.') + 1);
+      check(file, "```" + language + "\n" + Files.readString(FILES.resolve(file)) + "```\n");
     }
   }
 
