@@ -32,6 +32,8 @@ async function main(executablePath, url, directory) {
   assert.match(await paused.locator('.reason').textContent(), /^For 4 s: no answer from <b>kafka<\/b>$/);
   await page.waitForFunction(() => document.querySelectorAll('svg.rate polyline').length === 2);
   assert.match(await walking.locator('svg.lag').getAttribute('aria-label'), /^Lag: 120 ms now, at most 120 ms/);
+  assert.equal(await paused.locator('svg.lag text').nth(2).textContent(), '16 min 40 s');
+  assert.ok(await page.evaluate(() => [...document.querySelectorAll('svg text')].every((text) => text.getBBox().x >= 0)), 'labels are whole');
   assert.match(await page.locator('#store').textContent(), /Keys61 expire/);
 
   await page.fill('[name=match]', '*script*');

@@ -28,7 +28,7 @@ import redis.clients.jedis.Jedis;
 
 /**
  * The consumer in JavaScript, which knows of the topics no more than their contract says, beside
- * our own mirror. Skipped where there is no Node, or no registry of packages.
+ * the store itself and our own mirror. Skipped where there is no Node, or no registry of packages.
  */
 @Tag("integration")
 class NodeConsumerIntegrationTest {
@@ -44,15 +44,22 @@ class NodeConsumerIntegrationTest {
 
   @BeforeAll
   static void install() throws Exception {
-    assumeThat(succeeds("node", "--version")).as("node is installed").isTrue();
-    assumeThat(succeeds("npm", "view", "kafkajs@2.2.4", "version"))
-        .as("npm is installed and reaches a registry of packages")
-        .isTrue();
+    assume("node is installed", succeeds("node", "--version"));
+    assume(
+        "npm is installed and reaches a registry of packages",
+        succeeds("npm", "view", "kafkajs@2.2.4", "version"));
     for (String file : List.of("consumer.js", "package.json", "package-lock.json")) {
       Files.copy(EXAMPLE.resolve(file), directory.resolve(file));
     }
     assertThat(succeeds("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")).isTrue();
     sandbox = Sandbox.start();
+  }
+
+  private static void assume(String what, boolean holds) {
+    if (!holds) {
+      System.err.println("WARNING: the consumer in Node is NOT TESTED; it needs that " + what);
+    }
+    assumeThat(holds).as(what).isTrue();
   }
 
   @AfterAll
@@ -73,17 +80,18 @@ class NodeConsumerIntegrationTest {
       store.fill();
       fillWithValuesThatGoInParts(store);
       store.awaitBarrier();
-      List<String> mirrored = mirrored();
-      assertThat(mirrored).hasSizeGreaterThan(100);
-      assertThat(mirrored).anyMatch(line -> line.contains("\"odd\\n\\u0001\\\\u00ff\u2028é\""));
-      assertThat(consumed()).isEqualTo(mirrored);
+      List<String> stored = StoreDump.of(store.client());
+      assertThat(stored).hasSizeGreaterThan(100);
+      assertThat(stored).anyMatch(line -> line.contains("\"odd\\n\\u0001\\\\u00ff\u2028é\""));
+      assertThat(consumed()).isEqualTo(stored);
+      assertThat(mirrored()).isEqualTo(stored);
     }
     // A store that begins anew: what it had before is still in the topic.
     try (PublishedStore store = openStore()) {
       store.client().set("only", "one");
       store.awaitBarrier();
+      assertThat(consumed()).isEqualTo(StoreDump.of(store.client())).hasSize(1);
       assertThat(mirrored()).hasSize(1);
-      assertThat(consumed()).isEqualTo(mirrored());
     }
     letBarriersBeOld();
     assertThat(mirrored()).hasSize(1);

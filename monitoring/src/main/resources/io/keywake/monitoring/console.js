@@ -93,7 +93,8 @@ function plot(figure, samples, format, what) {
   const canvas = figure.querySelector('svg');
   const width = Math.max(200, canvas.clientWidth);
   const height = 132;
-  const left = 52, bottom = 18, top = 8;
+  // Room for "16 min 40 s".
+  const left = 74, bottom = 18, top = 8;
   const most = ceiling(samples.reduce((a, b) => Math.max(a, b ?? 0), 0));
   const x = (index) => left + (width - left - 2) * (SAMPLES_MAX - samples.length + index) / (SAMPLES_MAX - 1);
   const y = (value) => height - bottom - (height - bottom - top) * value / most;

@@ -99,7 +99,7 @@ class ConsoleIntegrationTest {
                 "other",
                 State.PAUSED,
                 "no answer from <b>kafka</b>",
-                fields("other", 100, 0, 0, 4000));
+                fields("other", 100, 0, 0, 640_000));
     return new StoreExtension() {
       @Override
       public List<Watched> watched() {
