@@ -432,7 +432,8 @@ final class Iteration implements EffectListener {
     if (!client.queue().offer(item)) {
       throw new IllegalStateException("iteration '" + settings.name() + "' queued without room");
     }
-    unacknowledged.add(item, !isAllTold());
+    // Who is told of no effects knows of no change behind the creation.
+    unacknowledged.add(item, !isAllTold() || !settings.forwards());
     toldUntil = keyspace.sequence();
     counters.sequence(item.sequence());
   }
@@ -506,7 +507,6 @@ final class Iteration implements EffectListener {
         PendingKeys.DbKey key = pending.key(known.db(), position, known.key());
         boolean isSettled =
             expansion.isEmpty()
-                && lostItems.isEmpty()
                 && !pending.contains(key)
                 && keyspace.table(known.db()).find(position, known.key()) != null;
         if (!isSettled) {

@@ -1,5 +1,6 @@
 package io.keywake.store.bgiteration;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.IterationSettings.View;
 import io.keywake.store.keyspace.Keyspace;
 import java.util.ArrayList;
@@ -155,13 +156,14 @@ public final class Iterations {
   }
 
   /**
-   * Fills the queues, in turn, until they are at their targets or the slice is used up. Never call
-   * it inside a unit.
+   * Fills the queues, in turn, until they are at their targets or the slice is used up. To be
+   * called outside of units, or an invariant is broken.
    *
    * @param sliceNanos how long it may take, but for the last step
    * @return how many items were queued
    */
   public int feed(long sliceNanos) {
+    Invariant.check(!keyspace.isInUnit(), "the feed never runs inside a unit");
     if (live.isEmpty()) {
       return 0;
     }

@@ -81,6 +81,12 @@ public final class Keyspace {
     log.end();
   }
 
+  /** Whether a unit has begun and not ended. */
+  public boolean isInUnit() {
+    checkThread();
+    return log.isOpen();
+  }
+
   public void listen(EffectListener listener) {
     checkThread();
     log.listen(listener);

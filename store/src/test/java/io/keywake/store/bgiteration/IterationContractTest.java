@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keywake.store.Invariant;
 import io.keywake.store.bgiteration.IterationSettings.LargeValues;
 import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
@@ -597,6 +598,15 @@ class IterationContractTest {
   }
 
   @Test
+  void theFeedNeverRunsInsideAUnit() {
+    keyspace.begin();
+    assertThatThrownBy(() -> iterations.feed(1))
+        .isInstanceOf(Invariant.Broken.class)
+        .hasMessageContaining("inside a unit");
+    keyspace.end();
+  }
+
+  @Test
   void keysThatWereLostAreMarkedAFewAtATime() throws Exception {
     long[] now = {0};
     Iterations slow = new Iterations(keyspace, Runnable::run, () -> now[0] += 1_000);
@@ -615,6 +625,7 @@ class IterationContractTest {
     reader.handBack();
 
     assertThat(reader.status().pending()).isBetween(1L, (long) keys / 10);
+    assertThat(reader.acknowledgedSequence()).isEqualTo(-1);
     int steps = 0;
     for (; reader.status().queueLength() == 0; steps++) {
       assertThat(slow.feed(1)).isEqualTo(1);

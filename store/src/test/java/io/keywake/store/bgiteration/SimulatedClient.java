@@ -61,6 +61,7 @@ abstract class SimulatedClient {
   private volatile boolean isTerminated;
   private boolean isDetached;
   private boolean ended;
+  private @Nullable IterationStatus lastStatus;
 
   SimulatedClient(
       IterationSettings settings,
@@ -241,6 +242,56 @@ abstract class SimulatedClient {
       end();
     }
     return true;
+  }
+
+  /**
+   * What anybody may be told of the iteration agrees with itself, and with what was told before
+   * (B6). Only while nobody else is at work.
+   *
+   * @param storeSequence the keyspace's
+   */
+  void checkStatus(long storeSequence) {
+    IterationStatus status = reader.status();
+    check(status.position() >= 0 && status.position() <= 1, "a position is a fraction");
+    check(
+        status.state() == IterationState.WALKING
+            || status.state() == IterationState.TERMINATED
+            || status.position() == 1,
+        "a walk that is over has come to the end");
+    check(status.pending() >= 0, "nobody owes less than no key");
+    check(
+        status.pending() == 0 || settings.view() == View.NOW,
+        "a view of creation is presented once");
+    check(
+        status.queueLength() >= 0 && status.queueLength() <= settings.queueItemsMax(),
+        "a queue is no longer than it may be");
+    check(
+        status.queueLength() == 0 ? status.queueBytes() == 0 : status.queueBytes() > 0,
+        "a queue has bytes if and only if it has items");
+    check(
+        status.sequence() <= storeSequence && status.acknowledged() <= storeSequence,
+        "nothing is told of the future");
+    check(
+        status.currentItemMs() >= 0 && status.currentItemMs() <= status.runMs(),
+        "nobody is at an item for longer than there are any");
+    check(hasAskedAgain || !status.refreshing(), "only who has asked is presented keys again");
+    check(
+        !status.attached() || status.state() != IterationState.TERMINATED,
+        "an iteration that has ended has no client");
+    check(
+        settings.forwards() || status.effects() + status.folded() == 0,
+        "without effects none is counted");
+    IterationStatus before = lastStatus == null ? status : lastStatus;
+    check(status.state().compareTo(before.state()) >= 0, "states follow one another");
+    check(
+        status.entries() >= before.entries()
+            && status.effects() >= before.effects()
+            && status.folded() >= before.folded()
+            && status.sequence() >= before.sequence()
+            && status.acknowledged() >= before.acknowledged()
+            && status.runMs() >= before.runMs(),
+        "counts never fall");
+    lastStatus = status;
   }
 
   private @Nullable Item poll(long timeoutNanos) {

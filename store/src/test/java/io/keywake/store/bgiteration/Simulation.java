@@ -203,6 +203,7 @@ final class Simulation {
     int steps = broad ? BROAD_STEPS : 50 + random.nextInt(STEPS_MAX);
     for (int step = 0; step < steps; step++) {
       step();
+      clients.forEach(client -> client.checkStatus(store.keyspace.sequence()));
     }
     finish();
     return compared;
@@ -547,6 +548,7 @@ final class Simulation {
     boolean asleep = false;
     for (int round = 0; !client.isAtRest(before); round++) {
       Invariant.check(round < ROUNDS_AT_REST_MAX, "a client at rest becomes consistent");
+      client.checkStatus(store.keyspace.sequence());
       asleep &= !runAsked();
       asleep &= !comeBack(client);
       if (!asleep) {

@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keywake.store.command.StoreSettings;
+import io.keywake.store.rdb.CorruptionTest;
 import io.keywake.store.rdb.RdbException;
 import io.keywake.store.server.StoreServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +27,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("integration")
 class SnapshotIntegrationTest {
   private static final int ROUNDS = 40;
+  private static final long CORRUPTIONS = Long.getLong("rdb.corruptions", 2_000);
+  private static final long FIRST_SEED = Long.getLong("rdb.seed", 1);
+
+  /** Of each type a value or two; streams with all that a stream can have. */
+  private static final List<String> EVERY_ENCODING =
+      List.of(
+          "set text some-text",
+          "set byte 5",
+          "set short 1000",
+          "set int 100000",
+          "setrange padded 40 end",
+          "pfadd loglog a b c",
+          "sadd integers 1 -7 100000 10000000000",
+          "sadd set a b 1",
+          "hset hash f v g 1 h 70000",
+          "zadd zset 1 a 2.5 b inf c",
+          "geoadd places 13.361389 38.115556 Palermo",
+          "xadd events 1-1 f v g w",
+          "xadd events 2-1 f v g w",
+          "xadd events 3-1 other 1",
+          "xdel events 2-1",
+          "xgroup create events group 0",
+          "xreadgroup group group consumer streams events >",
+          "xgroup createconsumer events group idle",
+          "xadd bare 1-1 f v",
+          "select 3",
+          "set other 1");
 
   @TempDir Path directory;
 
@@ -138,7 +169,8 @@ class SnapshotIntegrationTest {
     Map<String, String> limits = new LinkedHashMap<>();
     try (RedisServer redis = RedisServer.startOrSkip(directory);
         RespConnection original = new RespConnection(redis.port())) {
-      for (String setting : configuration.isEmpty() ? new String[0] : configuration.split(", ")) {
+      for (String setting :
+          configuration.isEmpty() ? new String[0] : configuration.split(", ", -1)) {
         String[] words = setting.split(" ", -1);
         expectOk(original, "config", "set", words[0], words[1]);
         limits.put(words[0], words[1]);
@@ -176,6 +208,36 @@ class SnapshotIntegrationTest {
       Map<String, FinalState.Content> expected = state(original);
       assertThat(FinalState.difference(state(ours), expected)).isEmpty();
     }
+  }
+
+  /** Small files, so that what is damaged is not always the noise in a long text. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rdbcompression yes",
+        "rdbcompression no",
+        "hash-max-listpack-entries 0, zset-max-listpack-entries 0, set-max-intset-entries 0",
+        "list-max-listpack-size 2, list-compress-depth 1",
+        "maxmemory-policy allkeys-lfu"
+      })
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void loadsOrRefusesDamagedFilesOfRedisWithStreamsAmongTheirValues(String configuration)
+      throws Exception {
+    try (RedisServer redis = RedisServer.startOrSkip(directory);
+        RespConnection original = new RespConnection(redis.port())) {
+      for (String setting : configuration.split(", ", -1)) {
+        expectOk(original, ("config set " + setting).split(" ", -1));
+      }
+      for (String command : EVERY_ENCODING) {
+        expectOk(original, command.split(" ", -1));
+      }
+      expectOk(original, "set", "compressible", "abcabd".repeat(60), "px", "100000000");
+      expectOk(original, "rpush", "quicklist", "a", "1", "x".repeat(300), "70000", "b");
+      expectOk(original, "save");
+    }
+
+    CorruptionTest.damage(
+        Files.readAllBytes(directory.resolve("dump.rdb")), FIRST_SEED, CORRUPTIONS);
   }
 
   @Test
