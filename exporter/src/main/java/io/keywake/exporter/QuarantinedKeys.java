@@ -7,6 +7,7 @@ import io.keywake.store.keyspace.Entry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +28,16 @@ final class QuarantinedKeys {
   /** A barrier names no more than this, because it has to fit into a record itself. */
   private static final int NAMED_BYTES_MAX = 32 << 10;
 
+  /** Nor looks further for those that fit, among very many. */
+  private static final int NAMES_LOOKED_AT_MAX = NAMED_BYTES_MAX / Long.BYTES;
+
   /** How far attempts are apart that no change has brought about, whatever the number of keys. */
   private static final long ATTEMPT_INTERVAL_NANOS = 5_000_000_000L;
 
   /**
    * What a barrier says of them. Immutable.
    *
-   * @param names the first of them, all if they are few
+   * @param names the first of them, all if they are few and none is too long
    */
   record Summary(int count, List<QuarantinedEntry> names) {
     static final Summary NONE = new Summary(0, List.of());
@@ -87,13 +91,15 @@ final class QuarantinedKeys {
       return Summary.NONE;
     }
     List<QuarantinedEntry> names = new ArrayList<>();
-    int bytes = 0;
-    for (DbKey each : keys) {
-      bytes += each.key().length + Long.BYTES;
-      if (bytes > NAMED_BYTES_MAX) {
-        break;
+    int roomBytes = NAMED_BYTES_MAX;
+    Iterator<DbKey> left = keys.iterator();
+    for (int i = 0; i < NAMES_LOOKED_AT_MAX && left.hasNext(); i++) {
+      DbKey each = left.next();
+      int bytes = each.key().length + Long.BYTES;
+      if (bytes <= roomBytes) {
+        roomBytes -= bytes;
+        names.add(new QuarantinedEntry(each.db(), ByteBuffer.wrap(each.key())));
       }
-      names.add(new QuarantinedEntry(each.db(), ByteBuffer.wrap(each.key())));
     }
     return new Summary(keys.size(), List.copyOf(names));
   }
