@@ -164,6 +164,25 @@ class ServerCommandIntegrationTest {
   }
 
   @Test
+  void refusesToSaveWhereAnotherServerSavesUntilThatIsGone() throws Exception {
+    String[] arguments = {
+      "--port", "0", "--dir", directory.toString(), "--save", "3600 1",
+    };
+    List<String> all = new ArrayList<>(List.of("server"));
+    all.addAll(List.of(arguments));
+    try (CommandProcess first = new CommandProcess(all.toArray(String[]::new))) {
+      first.readLine("accepting clients");
+      refuses(
+          "dir: another store saves into " + directory.resolve("dump.rdb") + "; expected ",
+          arguments);
+      first.kill();
+    }
+    try (CommandProcess next = new CommandProcess(all.toArray(String[]::new))) {
+      next.readLine("accepting clients");
+    }
+  }
+
+  @Test
   void refusesASnapshotThatIsNone() throws Exception {
     Path file = Files.writeString(directory.resolve("notes.rdb"), "not a snapshot");
     refuses("load: " + file + ": is no snapshot", "--port", "0", "--load", file.toString());

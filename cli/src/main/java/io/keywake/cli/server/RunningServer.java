@@ -9,6 +9,7 @@ import io.keywake.monitoring.Monitoring;
 import io.keywake.store.command.RedisSettings;
 import io.keywake.store.command.StoreSettings;
 import io.keywake.store.rdb.RdbException;
+import io.keywake.store.rdb.SnapshotInUseException;
 import io.keywake.store.server.StoreExtension;
 import io.keywake.store.server.StoreServer;
 import java.io.IOException;
@@ -99,6 +100,8 @@ public final class RunningServer implements AutoCloseable {
       throw new ConfigurationException("load: " + e.getMessage(), e);
     } catch (HttpPortException e) {
       throw new ConfigurationException(e.getMessage() + "; expected a port that is free", e);
+    } catch (SnapshotInUseException e) {
+      throw new ConfigurationException(RedisSettings.DIR.name() + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new ConfigurationException(
           RedisSettings.PORT.name() + ": " + e.getMessage() + "; expected a port that is free", e);

@@ -7,11 +7,13 @@ import java.nio.file.Path;
 /**
  * What is to be saved where and how. Immutable.
  *
+ * @param lock the right to save there, which is taken if it is not had yet
  * @param target the file; what stands there is replaced
  * @param compresses whether strings are compressed
  * @param sums whether a checksum stands at the end
  */
-record SnapshotPlan(Path target, boolean compresses, boolean sums, SnapshotOrigin origin) {
+record SnapshotPlan(
+    SnapshotLock lock, Path target, boolean compresses, boolean sums, SnapshotOrigin origin) {
   private static final int BUFFER_BYTES = 64 << 10;
 
   /** Hands every entry to a writer. */
@@ -28,6 +30,7 @@ record SnapshotPlan(Path target, boolean compresses, boolean sums, SnapshotOrigi
    *     stands there still
    */
   long write(SnapshotDisk disk, Source source) throws IOException, InterruptedException {
+    lock.take(target);
     try (SnapshotFile file = SnapshotFile.begin(disk, target)) {
       LzfCompressor compressor = compresses ? new LzfCompressor() : null;
       RdbOutput out = new RdbOutput(file.out(), BUFFER_BYTES, compressor, sums);

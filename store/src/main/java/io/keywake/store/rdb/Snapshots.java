@@ -41,6 +41,7 @@ public final class Snapshots {
   private final StoreSettings settings;
   private final String historyId;
   private final SnapshotDisk disk;
+  private final SnapshotLock lock = new SnapshotLock();
   private final SnapshotStatus status;
   private Consumer<Boolean> refusal = refuse -> {};
   private @Nullable BackgroundSave running;
@@ -102,6 +103,25 @@ public final class Snapshots {
   /** What the keyspace holds has been loaded and need not be saved. */
   public void loaded() {
     status.loaded(keyspace.sequence());
+  }
+
+  /**
+   * Before the store begins: if it will save by itself, no other one may save into its file. One
+   * that saves on request only claims the file when it first does.
+   *
+   * @throws SnapshotInUseException if another one does
+   */
+  public void claimFile() throws SnapshotInUseException {
+    if (settings.get(RedisSettings.SAVE).isEmpty()) {
+      return;
+    }
+    try {
+      lock.take(target());
+    } catch (SnapshotInUseException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.warn("snapshots will fail while there is no way to lock {}", target(), e);
+    }
   }
 
   /** The store has started: from now on it is saved by itself, and at its end. */
@@ -204,10 +224,15 @@ public final class Snapshots {
 
   private SnapshotPlan plan(SnapshotOrigin origin) {
     return new SnapshotPlan(
-        Path.of(settings.get(RedisSettings.DIR)).resolve(settings.get(RedisSettings.DBFILENAME)),
+        lock,
+        target(),
         settings.get(RedisSettings.RDBCOMPRESSION),
         settings.get(RedisSettings.RDBCHECKSUM),
         origin);
+  }
+
+  private Path target() {
+    return Path.of(settings.get(RedisSettings.DIR)).resolve(settings.get(RedisSettings.DBFILENAME));
   }
 
   private void saved(SnapshotOrigin origin, long bytes) {
@@ -265,6 +290,11 @@ public final class Snapshots {
       }
     }
     serving = false;
+    try {
+      lock.release();
+    } catch (IOException e) {
+      LOG.debug("the file of snapshots could not be unlocked", e);
+    }
   }
 
   private boolean savesAtEnd() {

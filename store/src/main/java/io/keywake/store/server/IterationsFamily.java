@@ -84,7 +84,7 @@ final class IterationsFamily implements CommandFamily, InfoSection, Watched {
 
   private String noSuchIterator(String name) {
     List<String> names = iterations.statuses().stream().map(IterationStatus::name).toList();
-    return "ERR no iterator '" + name + "'; there are " + names;
+    return "ERR no iterator '" + name + "'; there are " + (names.isEmpty() ? "none" : names);
   }
 
   @Override

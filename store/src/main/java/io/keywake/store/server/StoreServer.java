@@ -126,6 +126,7 @@ public final class StoreServer implements AutoCloseable {
    * @param factories of what is added to the store; started in this order, closed in the opposite
    *     one
    * @param onFailure told of a broken invariant, on the execution thread; is to stop the process
+   * @throws io.keywake.store.rdb.SnapshotInUseException if another store saves into its file
    * @throws IOException if the port cannot be bound
    */
   public static StoreServer start(
@@ -165,6 +166,7 @@ public final class StoreServer implements AutoCloseable {
     loop.start();
     // Before anything else: a second start by mistake must not take over what the first one does.
     network.bind();
+    snapshots.claimFile();
     for (StoreExtension extension : extensions) {
       extension.watch(List.copyOf(watched));
     }

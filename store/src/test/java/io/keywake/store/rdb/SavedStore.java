@@ -80,10 +80,13 @@ final class SavedStore {
     return Files.exists(file) ? new String(Files.readAllBytes(file), ISO_8859_1) : "";
   }
 
-  /** Names of all files there. */
+  /** Names of all files there, but for the lock. */
   List<String> files() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).toList();
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals("dump.rdb.lock"))
+          .toList();
     }
   }
 }

@@ -133,6 +133,13 @@ class IterationsFamilyTest {
   }
 
   @Test
+  void saysThatThereAreNoIteratorsAtAll() {
+    assertThatThrownBy(() -> terminate("other"))
+        .isInstanceOf(JedisDataException.class)
+        .hasMessage("ERR no iterator 'other'; there are none");
+  }
+
+  @Test
   void refusesWhatItDoesNotKnow() {
     assertThatThrownBy(() -> call("ITERATOR", "STOP", "all"))
         .hasMessageContaining("unknown subcommand")

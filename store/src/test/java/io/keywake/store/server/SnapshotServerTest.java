@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keywake.store.command.StoreSettings;
+import io.keywake.store.rdb.SnapshotInUseException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,6 +164,39 @@ class SnapshotServerTest {
             .isInstanceOf(IOException.class);
         assertThat(file()).hasContent("precious");
       }
+    }
+  }
+
+  @Test
+  void doesNotStartWhereAnotherOneSavesByItself() throws Exception {
+    try (StoreServer server = start("save", "3600 1");
+        TestClient client = new TestClient(server.port())) {
+      client.call("set", "k", "v");
+      assertThatThrownBy(() -> start("save", "3600 1"))
+          .isInstanceOf(SnapshotInUseException.class)
+          .hasMessageStartingWith("another store saves into " + file() + "; expected ");
+      start("save", "3600 1", "dbfilename", "other.rdb").close();
+      assertThat(client.call("save")).isEqualTo("+OK");
+    }
+    start("save", "3600 1").close();
+  }
+
+  @Test
+  void savesNothingWhereAnotherOneHasSaved() throws Exception {
+    try (StoreServer other = start();
+        TestClient otherClient = new TestClient(other.port())) {
+      try (StoreServer server = start();
+          TestClient client = new TestClient(server.port())) {
+        client.call("set", "k", "v");
+        assertThat(client.call("save")).isEqualTo("+OK");
+        assertThat(otherClient.call("save")).startsWith("-ERR ").contains("another store saves");
+        otherClient.call("bgsave");
+        awaitEnd(otherClient);
+        assertThat(otherClient.callBulk("info", "persistence"))
+            .contains("rdb_last_bgsave_status:err\r\n")
+            .contains("rdb_last_error:SnapshotInUseException: another store saves into");
+      }
+      assertThat(otherClient.call("save")).isEqualTo("+OK");
     }
   }
 
