@@ -9,6 +9,7 @@ import io.keywake.store.keyspace.SetValue;
 import io.keywake.store.keyspace.SortedSetValue;
 import io.keywake.store.keyspace.StringValue;
 import io.keywake.store.keyspace.Value;
+import io.keywake.store.keyspace.ValueType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,9 @@ final class ValueCutter {
 
   /** Whether a value would not fit into one slice. Looks at no more of it than would fit. */
   static boolean mustCut(Entry entry, int bytesMax) {
-    if (entry.heapBytes() <= bytesMax / HEAP_RATIO_MAX) {
+    // Of a long string, pages that were never written take no memory.
+    boolean isString = entry.type() == ValueType.STRING;
+    if (!isString && entry.heapBytes() <= bytesMax / HEAP_RATIO_MAX) {
       return false;
     }
     Value value = entry.value();

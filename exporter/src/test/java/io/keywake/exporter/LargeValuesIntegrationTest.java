@@ -42,6 +42,7 @@ class LargeValuesIntegrationTest {
         new RunningStore(sandbox, "store-large", "large", "record.bytes.max", "1048576")) {
       try (Jedis client = store.client()) {
         client.set("string".getBytes(ISO_8859_1), new byte[40 * MIB]);
+        client.setrange("hardly written", 10 * MIB, "end");
         client.hset("one field".getBytes(ISO_8859_1), new byte[3], new byte[10 * MIB]);
         try (Pipeline pipeline = client.pipelined()) {
           for (int i = 0; i < FIELDS; i++) {

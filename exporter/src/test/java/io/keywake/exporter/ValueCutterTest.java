@@ -39,6 +39,16 @@ class ValueCutterTest {
   }
 
   @Test
+  void cutsAStringThatTakesLittleMemoryForItsLength() {
+    int length = 1 << 20;
+    Entry entry = entry(() -> keyspace.strings().write(0, KEY, length - 1, bytes("x")));
+    int bytesMax = 256 << 10;
+    assertThat(entry.heapBytes()).isLessThan(bytesMax / 16);
+    assertThat(ValueCutter.mustCut(entry, bytesMax)).isTrue();
+    assertThat(slices(entry, bytesMax)).hasSize(length / bytesMax);
+  }
+
+  @Test
   void cutsAListBetweenElements() {
     Entry entry = list("abc", "de", "fg", "h");
     int two = 2 * OVERHEAD + 5;
