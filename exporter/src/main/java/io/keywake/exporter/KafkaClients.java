@@ -66,7 +66,9 @@ final class KafkaClients {
   /** The transactional producer, not initialised yet. */
   Producer<byte[], byte[]> producer(ExportTopics topics) {
     Map<String, Object> configuration = common("producer");
-    configuration.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    // A larger batch would be refused, split and sent again.
+    configuration.put(
+        ProducerConfig.BATCH_SIZE_CONFIG, Math.min(BATCH_BYTES, settings.recordBytesMax()));
     configuration.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
     configuration.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bufferBytes(topics));
     configuration.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);

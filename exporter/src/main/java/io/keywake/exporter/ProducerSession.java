@@ -72,9 +72,13 @@ final class ProducerSession implements Callback {
     }
   }
 
+  /**
+   * The first exception of a transaction is the one to believe: what the producer had not sent by
+   * then it gives up with the same, whatever it was.
+   */
   private Callback answerTo(EntryRecord.Origin origin) {
     return (metadata, exception) -> {
-      if (Refusal.isBecauseOfRecord(exception)) {
+      if (failure == null && Refusal.isBecauseOfRecord(exception)) {
         refusals.add(new Refusal(origin, String.valueOf(exception)));
       }
       onCompletion(metadata, exception);

@@ -90,8 +90,13 @@ class KafkaTransportTest {
     transport.begin();
     transport.send(new EntryRecord(TOPIC, 0, 0, bytes("k"), bytes("v"), origin));
     transport.send(new EntryRecord(TOPIC, 0, 0, bytes("l"), bytes("v"), neighbour));
-    producer.errorNext(new RecordTooLargeException("too large"));
+    transport.send(new EntryRecord(TOPIC, 1, 0, bytes("m"), bytes("v"), neighbour));
+    RecordTooLargeException refusal = new RecordTooLargeException("too large");
+    producer.errorNext(refusal);
     producer.errorNext(new KafkaException("part of the same batch"));
+    // What was not sent yet when the transaction broke is told the same, by the very same
+    // exception.
+    producer.errorNext(refusal);
     transport.abort();
     assertThat(outcome()).isEqualTo(Outcome.DONE);
 
