@@ -319,7 +319,9 @@ final class RecordEncoder {
       case FLUSHED -> DeleteCause.FLUSHED;
       case MOVED -> DeleteCause.MOVED;
       case DESELECTED -> DeleteCause.DESELECTED;
-      case ORPHANED -> DeleteCause.ORPHANED;
+      // It stands in the topic that the key belongs to, in order with all else that is said of the
+      // key there. It may even be all that compaction leaves of a deletion in this generation.
+      case ORPHANED -> DeleteCause.DELETED;
     };
   }
 }

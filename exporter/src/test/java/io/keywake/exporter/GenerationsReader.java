@@ -164,9 +164,10 @@ final class GenerationsReader {
     if (logged.record().value() == null) {
       Tombstone tombstone = PlainAvro.tombstone(logged.record().headers());
       order(number, tombstone.generation(), tombstone.sequence());
-      if (tombstone.cause() == DeleteCause.ORPHANED) {
+      if (plain.containsKey(name) && !copy.containsKey(name)) {
         orphans++;
-      } else {
+      }
+      if (tombstone.cause() != DeleteCause.ORPHANED) {
         copy.remove(name);
       }
       plain.remove(name);

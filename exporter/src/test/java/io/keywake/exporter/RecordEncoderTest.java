@@ -263,6 +263,18 @@ class RecordEncoderTest {
   }
 
   @Test
+  void tellsOfAKeyThatIsGoneFromItsOwnTopicAsOfAnyDeletion() {
+    encode(
+        new Item.Entries(
+            20,
+            List.of(),
+            List.of(new Effect.Deleted(20, 0, 0, bytes("gone"), DeleteCause.ORPHANED)),
+            0));
+
+    assertThat(tombstone(records.get(0)).cause()).isEqualTo(io.keywake.schemas.DeleteCause.DELETED);
+  }
+
+  @Test
   void announcesDeletionsIfAskedTo() {
     RecordEncoder encoder = encoder(settings(Map.of("explicit.deletes", "true")));
     encoder.encode(

@@ -130,7 +130,7 @@ class RestartIntegrationTest {
         mirror.compare(store, 2);
       }
       Map<String, Integer> causes = tombstones("empty");
-      assertThat(causes).containsEntry(DeleteCause.ORPHANED.name(), 4_000);
+      assertThat(causes).containsEntry(DeleteCause.DELETED.name(), 4_000);
     }
   }
 

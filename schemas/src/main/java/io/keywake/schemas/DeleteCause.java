@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Why an entry is gone. Immutable; any thread may use it. */
 public enum DeleteCause {
-  /** A command deleted it, or overwrote it with nothing. */
+  /** A command deleted it, or overwrote it with nothing; perhaps before the generation began. */
   DELETED,
   /** Its time had passed. */
   EXPIRED,
@@ -19,7 +19,7 @@ public enum DeleteCause {
   MOVED,
   /** It is still there, but no longer among the entries that are published. */
   DESELECTED,
-  /** It stood in the topic from an older generation, and the store does not have it any more. */
+  /** It stood in the topic from an older generation, and does not belong there any more. */
   ORPHANED;
 
   private static final Map<String, DeleteCause> BY_WIRE_NAME = new HashMap<>();

@@ -183,9 +183,9 @@ public final class ChangeApplier {
     if (isTombstone(record)) {
       Tombstone tombstone = tombstone(record);
       if (counts(lane, tombstone.generation(), tombstone.sequence())) {
-        stale.remove(entryKey);
         lane.parted.superseded(entryKey.getDb(), key);
         if (tombstone.cause() != DeleteCause.ORPHANED) {
+          stale.remove(entryKey);
           listener.deleted(entryKey.getDb(), key, tombstone);
         }
       }

@@ -83,6 +83,14 @@ class ChangeApplierTest implements MirrorListener {
   }
 
   @Test
+  void takesNothingFromWhatIsLeftOverInAnotherTopic() {
+    applier.apply(0, record(delta(1, 5, 0)));
+    applier.apply(1, tombstone(1, 6, DeleteCause.ORPHANED));
+    assertThat(calls).containsExactly("changed 5");
+    assertThat(applier.stale()).isEqualTo(1);
+  }
+
+  @Test
   void saysThatADeltaDoesNotSayWhatItBuildsOn() {
     refuses(record(change(1, 5, ValueType.STRING, Operation.DELTA, new byte[1])), "no value");
   }
@@ -152,9 +160,13 @@ class ChangeApplierTest implements MirrorListener {
   }
 
   private ConsumerRecord<byte[], byte[]> tombstone(long generation, long sequence) {
+    return tombstone(generation, sequence, DeleteCause.DELETED);
+  }
+
+  private ConsumerRecord<byte[], byte[]> tombstone(
+      long generation, long sequence, DeleteCause cause) {
     ConsumerRecord<byte[], byte[]> record = record((byte[]) null);
-    new Tombstone("store", generation, sequence, 1, 0, 1, 0, DeleteCause.DELETED)
-        .writeTo(record.headers()::add);
+    new Tombstone("store", generation, sequence, 1, 0, 1, 0, cause).writeTo(record.headers()::add);
     return record;
   }
 

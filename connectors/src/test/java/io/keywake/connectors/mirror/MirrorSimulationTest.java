@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +30,7 @@ class MirrorSimulationTest {
   private static final long DELETE_RETENTION_MS = SimulatedMirror.DELETE_RETENTION_MS;
   private static final int STEPS_TO_CATCH_UP = 5000;
   private static final int STEPS_AT_REST = 100;
+  private static final int TRANSACTIONS_OF_A_SLEEP = 20;
 
   @TempDir Path directories;
   private long reported;
@@ -62,6 +66,7 @@ class MirrorSimulationTest {
     final SimulatedExport export;
     final boolean onlyToBarriers;
     final boolean isStaged;
+    final Set<Integer> partitions;
 
     /** Where a reader keeps its state, or null if every reader begins with nothing. */
     final @Nullable Path directory;
@@ -70,7 +75,12 @@ class MirrorSimulationTest {
 
     Schedule(long seed) {
       random = new Random(seed);
-      export = new SimulatedExport(1 + random.nextInt(5), random);
+      int count = 1 + random.nextInt(5);
+      export = new SimulatedExport(count, random);
+      partitions =
+          random.nextInt(4) == 0
+              ? random.ints(count, 0, count).boxed().collect(Collectors.toSet())
+              : Set.of();
       onlyToBarriers = random.nextInt(3) == 0;
       isStaged = random.nextInt(3) == 0;
       directory = random.nextInt(6) == 0 ? directories.resolve("of-seed-" + seed) : null;
@@ -105,6 +115,11 @@ class MirrorSimulationTest {
               compact();
             }
           }
+          case 7 -> {
+            if (random.nextInt(4) == 0) {
+              sleep();
+            }
+          }
           default -> {
             if (random.nextInt(slowness + 1) == 0) {
               export.transact();
@@ -132,6 +147,17 @@ class MirrorSimulationTest {
         read();
       }
       reader.mirror.ended(null);
+    }
+
+    /** The reader is away, for so long that compaction has come between what it reads and it. */
+    private void sleep() {
+      for (int i = 0; i < TRANSACTIONS_OF_A_SLEEP; i++) {
+        export.transact();
+        export.nowMs += random.nextInt(60);
+      }
+      export.nowMs += COMPACTION_LAG_MS;
+      compact();
+      export.transact();
     }
 
     private void compact() {
@@ -178,14 +204,20 @@ class MirrorSimulationTest {
                       random.nextInt(3000),
                       () -> Instant.ofEpochMilli(export.nowMs),
                       Runnable::run));
+      final SimulatedConsumer consumer = SimulatedMirror.consumer(export, random);
       final MirrorDriver driver =
           SimulatedMirror.driver(
               export,
-              SimulatedMirror.consumer(export, random),
+              consumer,
               this,
               SimulatedMirror.registry(),
               new BarrierRequests(),
-              onlyToBarriers);
+              onlyToBarriers,
+              partitions);
+
+      Reader() {
+        consumer.silencePermille = 100;
+      }
 
       boolean isAtLastBarrier() {
         // The store may have repeated itself since, and closed that with another barrier.
@@ -210,10 +242,18 @@ class MirrorSimulationTest {
                 found.put(
                     SimulatedExport.identity(entry.db(), entry.key()),
                     new SimulatedExport.Expected(entry.value(), entry.expireAtMs())));
-        assertThat(found)
-            .as("%s", barrier)
-            .isEqualTo(export.stateAtBarrier.get(barrier.sequence()));
-        assertThat(mirror.physicalKeyCount()).isEqualTo(barrier.keyCount());
+        Map<String, SimulatedExport.Expected> expected =
+            new HashMap<>(Objects.requireNonNull(export.stateAtBarrier.get(barrier.sequence())));
+        if (partitions.isEmpty()) {
+          assertThat(expected).hasSize((int) (barrier.keyCount() - barrier.quarantinedCount()));
+        } else {
+          int count = export.data.size();
+          expected
+              .keySet()
+              .removeIf(each -> !partitions.contains(SimulatedExport.partition(each, count)));
+        }
+        assertThat(found).as("%s", barrier).isEqualTo(expected);
+        assertThat(mirror.physicalKeyCount()).isEqualTo(expected.size());
       }
 
       @Override

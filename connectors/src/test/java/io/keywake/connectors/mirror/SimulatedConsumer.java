@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 
   /** Thrown when asked for the ends of logs, or null. */
   @Nullable RuntimeException endOffsetsFailure;
+
+  /** How many of a thousand questions brokers do not answer. */
+  int silencePermille;
 
   SimulatedConsumer(Collection<SimulatedLog> logs, Random random, int recordsMax) {
     super("none");
@@ -112,6 +116,7 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
   @Override
   public synchronized Map<TopicPartition, Long> beginningOffsets(
       Collection<TopicPartition> partitions) {
+    mayStaySilent();
     Map<TopicPartition, Long> begins = new HashMap<>();
     partitions.forEach(partition -> begins.put(partition, log(partition).start()));
     return begins;
@@ -122,6 +127,7 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
     if (endOffsetsFailure != null) {
       throw endOffsetsFailure;
     }
+    mayStaySilent();
     Map<TopicPartition, Long> ends = new HashMap<>();
     partitions.forEach(partition -> ends.put(partition, log(partition).end()));
     return ends;
@@ -140,6 +146,12 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
   @Override
   public synchronized void resume(Collection<TopicPartition> partitions) {
     pausedPartitions.removeAll(partitions);
+  }
+
+  private void mayStaySilent() {
+    if (random.nextInt(1000) < silencePermille) {
+      throw new TimeoutException("no answer");
+    }
   }
 
   private SimulatedLog log(TopicPartition partition) {

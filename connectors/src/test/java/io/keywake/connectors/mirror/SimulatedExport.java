@@ -19,6 +19,7 @@ import io.keywake.schemas.record.Origin;
 import io.keywake.schemas.record.PartKey;
 import io.keywake.schemas.record.PartitionOffset;
 import io.keywake.schemas.record.Parts;
+import io.keywake.schemas.record.QuarantinedEntry;
 import io.keywake.schemas.record.SortedSetMember;
 import io.keywake.schemas.record.ValueType;
 import java.nio.ByteBuffer;
@@ -105,6 +106,17 @@ final class SimulatedExport {
   /** Keys with a change that nobody was told of. */
   private final Set<String> lost = new TreeSet<>();
 
+  /** Whether a change of its own announces each deletion. */
+  private final boolean explicitDeletes;
+
+  /** Keys whose value was refused, so that a tombstone stands for it. */
+  private final Set<String> quarantined = new TreeSet<>();
+
+  /** Whether the generation has a barrier, and whether anything was published since. */
+  private boolean hasBarrier;
+
+  private boolean isAtBarrier;
+
   private String cursor = "";
   private String refreshed = "";
 
@@ -127,6 +139,7 @@ final class SimulatedExport {
     this.random = random;
     this.deltas = deltas;
     this.compacted = !deltas && random.nextBoolean();
+    this.explicitDeletes = random.nextInt(4) == 0;
     keys.configure(REGISTRY, true);
     values.configure(REGISTRY, false);
     for (int i = 0; i < partitions; i++) {
@@ -190,6 +203,9 @@ final class SimulatedExport {
     if (hasRouted && random.nextInt(4) == 0) {
       publishOrphan();
     }
+    if (hasBarrier && random.nextInt(4) == 0) {
+      publishGone();
+    }
     if (!isWalking() && random.nextInt(3) == 0) {
       barrier();
     }
@@ -213,8 +229,14 @@ final class SimulatedExport {
     }
   }
 
-  /** The state changes while nobody publishes, then a walk begins. */
+  /** The state changes while nobody publishes, then a walk begins; or it is as it was told. */
   void restart() {
+    if (isAtBarrier && !deltas && random.nextBoolean()) {
+      sequence += random.nextInt(3);
+      barrier();
+      commit();
+      return;
+    }
     for (int i = random.nextInt(20); i > 0; i--) {
       change(randomKey());
     }
@@ -278,6 +300,9 @@ final class SimulatedExport {
     cursor = "";
     lastSequences.clear();
     lost.clear();
+    quarantined.clear();
+    hasBarrier = false;
+    isAtBarrier = false;
     refreshed = "";
     roundStart = offsets();
     lastRoundStart = roundStart;
@@ -328,7 +353,7 @@ final class SimulatedExport {
     Expected next =
         new Expected(value.toValue(), expires ? nowMs + random.nextInt(1000) : old.expireAtMs());
     state.put(key, next);
-    if (!isLost) {
+    if (!isLost && !quarantined.contains(key)) {
       EntryChange.Builder record = record(next.expireAtMs(), generation, sequence, Origin.MUTATION);
       change.writeTo(record, base, expires);
       SimulatedLog log = log(key);
@@ -346,6 +371,8 @@ final class SimulatedExport {
       refreshed = "";
     } else {
       refreshed = next;
+      // What is refused now, or not any more, makes another state: that has a sequence of its own.
+      sequence++;
       publish(next, state.get(next), generation, sequence, Origin.ITERATED);
       lastSequences.put(log(next), sequence);
     }
@@ -383,7 +410,11 @@ final class SimulatedExport {
     lost.clear();
     startOffsets = deltas ? lastRoundStart : List.of();
     lastBarrierSequence = sequence;
-    stateAtBarrier.put(sequence, new TreeMap<>(state));
+    Map<String, Expected> published = new TreeMap<>(state);
+    published.keySet().removeAll(quarantined);
+    stateAtBarrier.put(sequence, published);
+    hasBarrier = true;
+    isAtBarrier = true;
     publishControl(
         ControlKind.BARRIER,
         null,
@@ -392,10 +423,12 @@ final class SimulatedExport {
             offsets(),
             (long) state.size(),
             0L,
-            0L,
+            (long) quarantined.size(),
             false,
             deltas ? startOffsets : null,
-            List.of()));
+            quarantined.stream()
+                .map(each -> new QuarantinedEntry(db(each), ByteBuffer.wrap(key(each))))
+                .toList()));
   }
 
   private void commit() {
@@ -484,14 +517,46 @@ final class SimulatedExport {
       superseded.addAll(old);
     }
     if (entry == null) {
-      append(log, identity, null, tombstone(generation, sequence, DeleteCause.DELETED));
+      quarantined.remove(identity);
+      delete(log, identity, generation, sequence, DeleteCause.DELETED);
+    } else if (isPresent && random.nextInt(30) == 0) {
+      quarantined.add(identity);
+      append(log, identity, null, tombstone(generation, sequence, DeleteCause.DESELECTED));
     } else {
+      if (isPresent) {
+        quarantined.remove(identity);
+      }
       EntryChange change = change(entry, generation, sequence, origin);
       if (isPresent && random.nextInt(3) == 0) {
         change = publishParts(log, identity, change, entry.value());
       }
       byte[] value = values.serialize(log.partition.topic(), change);
       append(log, identity, value, new RecordHeaders());
+    }
+  }
+
+  private void delete(
+      SimulatedLog log, String identity, long generation, long sequence, DeleteCause cause) {
+    if (explicitDeletes) {
+      EntryChange announced =
+          record(MirrorEntry.NEVER, generation, sequence, Origin.MUTATION)
+              .setType(ValueType.UNKNOWN)
+              .setOperation(Operation.DELETE)
+              .build();
+      append(
+          log, identity, values.serialize(log.partition.topic(), announced), new RecordHeaders());
+    }
+    append(log, identity, null, tombstone(generation, sequence, cause));
+  }
+
+  /** For readers who do not sweep: an older generation had the key, which is gone by now. */
+  private void publishGone() {
+    for (int tries = 0; tries < 3; tries++) {
+      String key = randomKey();
+      if (!state.containsKey(key) && !lost.contains(key)) {
+        lastSequences.put(log(key), sequence);
+        delete(log(key), key, generation, sequence, DeleteCause.DELETED);
+      }
     }
   }
 
@@ -519,6 +584,7 @@ final class SimulatedExport {
     endOffsets.put(log, log.end());
     inTransaction.add(log);
     handedBack.remove(log);
+    isAtBarrier = false;
   }
 
   private EntryChange change(Expected entry, long generation, long sequence, Origin origin) {
