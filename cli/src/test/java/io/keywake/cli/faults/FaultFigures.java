@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a soak has seen. Owned by the test's thread. */
+/** What faults at random have shown. Owned by the test's thread. */
 final class FaultFigures {
   private final Map<String, List<Long>> barrierMs = new TreeMap<>();
   private final List<Long> all = new ArrayList<>();
@@ -14,6 +14,8 @@ final class FaultFigures {
   private int comparisons;
   private long entries;
   private long records;
+  private long parted;
+  private long deltas;
   private long units;
 
   void killed() {
@@ -36,10 +38,12 @@ final class FaultFigures {
     entries += size;
   }
 
-  /** What there was in all: records that the mirror applied, units that clients wrote. */
-  void totals(long applied, long written) {
-    records = applied;
-    units = written;
+  /** What there was in all. */
+  void totals(Witness witness, Writers writers) {
+    records = witness.recordsApplied();
+    parted = witness.parted();
+    deltas = witness.deltas();
+    units = writers.units();
   }
 
   @Override
@@ -47,9 +51,9 @@ final class FaultFigures {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
-            "Soak: %d kills and cuts, %d comparisons of %,d entries in all without a difference,"
-                + " %,d records applied, %,d units written%n",
-            kills, comparisons, entries, records, units));
+            "%d kills and cuts, %d comparisons of %,d entries in all without a difference, %,d units"
+                + " written, %,d records applied, %,d of them values in parts and %,d deltas%n",
+            kills, comparisons, entries, units, records, parted, deltas));
     text.append(
         String.format("%-44s %6s %8s %8s%n", "next barrier after", "times", "p50 ms", "max ms"));
     barrierMs.forEach((kind, times) -> line(text, kind, times));

@@ -12,9 +12,16 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
 
-/** Faults in a random order, and their repair. Owned by the test's thread. */
+/**
+ * Faults in a random order, and their repair, under writes of all types and sizes, in a form of the
+ * topic that is drawn as well. Owned by the test's thread.
+ */
 final class FaultSchedule implements AutoCloseable {
-  private static final String TOPIC = "soak";
+  private static final String TOPIC = "random";
+
+  /** So that many values go in parts. */
+  private static final int RECORD_BYTES_MAX = 64 << 10;
+
   private static final int QUORUM = 2;
   private static final int PAUSE_MS_MAX = 8_000;
   private static final long TRAP_SECONDS = 30;
@@ -41,29 +48,58 @@ final class FaultSchedule implements AutoCloseable {
   private final FaultFigures figures;
   private final Random random;
   private boolean serverIsUp = true;
+
+  /** It keeps its state, and the next one goes on from there. */
   private @Nullable CommandProcess mirror;
 
-  private FaultSchedule(FaultWorld world, Stream stream, FaultFigures figures, long seed) {
+  private final String[] mirrorOptions;
+
+  private FaultSchedule(
+      FaultWorld world, Stream stream, Path state, FaultFigures figures, Random random) {
     this.world = world;
     this.stream = stream;
     this.figures = figures;
-    this.random = new Random(seed);
+    this.random = random;
+    mirrorOptions = new String[] {"--state", state.toString(), "--set", "state.save.interval.ms=0"};
   }
 
   static FaultSchedule start(FaultWorld world, Path directory, long seed, FaultFigures figures)
       throws Exception {
-    Stream stream = Stream.start(world, TOPIC, directory, seed);
-    return new FaultSchedule(world, stream, figures, seed);
+    Random random = new Random(seed);
+    String form = random.nextInt(3) == 0 ? "delta" : "image";
+    System.out.println("Faults at random: -Dfaults.seed=" + seed + ", form " + form);
+    Stream stream =
+        Stream.start(
+            world,
+            TOPIC,
+            directory,
+            seed,
+            "--set",
+            "export.main.form=" + form,
+            "--set",
+            "export.main.record.bytes.max=" + RECORD_BYTES_MAX);
+    stream.writers.addLarge(seed);
+    return new FaultSchedule(world, stream, directory.resolve("mirror"), figures, random);
+  }
+
+  /** Compares after every few kills, and at the end. */
+  void run(int kills, int between) throws Exception {
+    while (figures.kills() < kills) {
+      for (int kill = 0; kill < between; kill++) {
+        next();
+      }
+      compare();
+    }
   }
 
   /** One more fault; what it takes to go on is repaired after a while, unless the next one hits. */
-  void next() throws Exception {
+  private void next() throws Exception {
     if (serverIsUp && random.nextInt(4) == 0) {
       // Nobody waits for its end: the server may be killed in the middle of it.
       stream.server.call("BGSAVE");
     }
     if (mirror == null && hasQuorum() && world.sandbox.registry().isAlive()) {
-      mirror = world.mirror(TOPIC);
+      mirror = world.mirror(TOPIC, mirrorOptions);
     }
     Fault fault = draw();
     say(fault.name());
@@ -88,7 +124,7 @@ final class FaultSchedule implements AutoCloseable {
   }
 
   /** Repairs everything, compares, and goes on. */
-  void compare() throws Exception {
+  private void compare() throws Exception {
     repair();
     world.heal();
     long beganNanos = System.nanoTime();
@@ -99,7 +135,9 @@ final class FaultSchedule implements AutoCloseable {
     if (random.nextInt(3) == 0) {
       figures.compared(stream.assertMirroredAnew());
     }
-    figures.totals(stream.witness.recordsApplied(), stream.writers.units());
+    killMirror();
+    figures.compared(stream.assertMirroredAnew(mirrorOptions));
+    figures.totals(stream.witness, stream.writers);
   }
 
   /** Whether what clients write can come to a barrier. */
@@ -141,12 +179,7 @@ final class FaultSchedule implements AutoCloseable {
         stream.server.terminate();
         serverIsUp = false;
       }
-      case MIRROR -> {
-        if (mirror != null) {
-          mirror.kill();
-          mirror = null;
-        }
-      }
+      case MIRROR -> killMirror();
       case CUT -> {
         ApiKeys request = random.nextBoolean() ? ApiKeys.PRODUCE : ApiKeys.END_TXN;
         FaultyNetwork.Cut[] cuts = FaultyNetwork.Cut.values();
@@ -156,6 +189,13 @@ final class FaultSchedule implements AutoCloseable {
             .get(TRAP_SECONDS, TimeUnit.SECONDS);
       }
       case REFUSAL -> world.network.refuse();
+    }
+  }
+
+  private void killMirror() {
+    if (mirror != null) {
+      mirror.kill();
+      mirror = null;
     }
   }
 
@@ -190,9 +230,7 @@ final class FaultSchedule implements AutoCloseable {
 
   @Override
   public void close() {
-    if (mirror != null) {
-      mirror.kill();
-    }
+    killMirror();
     stream.close();
   }
 }

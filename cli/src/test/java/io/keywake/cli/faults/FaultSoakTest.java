@@ -22,16 +22,10 @@ class FaultSoakTest {
   @Test
   void mirrorsTheStoreAfterEveryFewKills() throws Exception {
     long seed = Long.getLong("faults.seed", new Random().nextLong());
-    System.out.println("Soak: -Dfaults.seed=" + seed + " -Dfaults.kills=" + KILLS);
     FaultFigures figures = new FaultFigures();
     try (FaultWorld world = FaultWorld.start();
         FaultSchedule schedule = FaultSchedule.start(world, directory, seed, figures)) {
-      while (figures.kills() < KILLS) {
-        for (int kill = 0; kill < KILLS_BETWEEN_COMPARISONS; kill++) {
-          schedule.next();
-        }
-        schedule.compare();
-      }
+      schedule.run(KILLS, KILLS_BETWEEN_COMPARISONS);
     } finally {
       System.out.println(figures);
     }

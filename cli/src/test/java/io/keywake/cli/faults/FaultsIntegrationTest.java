@@ -36,6 +36,11 @@ class FaultsIntegrationTest {
   private static final int PATIENCE_SECONDS = 60;
   private static final long SEED = Long.getLong("faults.seed", 1);
 
+  /** Of the faults at random. */
+  private static final int KILLS = Integer.getInteger("faults.kills", 5);
+
+  private static final String[] IN_PARTS = {"--set", "export.main.record.bytes.max=65536"};
+
   private static FaultWorld world;
 
   @TempDir private Path directory;
@@ -137,12 +142,13 @@ class FaultsIntegrationTest {
   }
 
   @Test
-  void goesOnFromItsStateHoweverOftenTheMirrorIsKilled() throws Exception {
+  void goesOnFromItsStateHoweverOftenMirrorAndServerAreKilled() throws Exception {
     Path state = directory.resolve("mirror");
     String[] options = {"--state", state.toString(), "--set", "state.save.interval.ms=0"};
     Random random = new Random(SEED);
-    try (Stream stream = Stream.start(world, "state", directory, SEED)) {
-      for (int kill = 0; kill < 3; kill++) {
+    try (Stream stream = Stream.start(world, "state", directory, SEED, IN_PARTS)) {
+      stream.writers.addLarge(SEED);
+      for (int kill = 0; kill < 4; kill++) {
         try (CommandProcess mirror = world.mirror("state", options)) {
           if (kill > 0) {
             mirror.readErrLine("goes on from sequence ");
@@ -151,12 +157,53 @@ class FaultsIntegrationTest {
           await()
               .atMost(FaultWorld.PATIENCE)
               .until(() -> Files.exists(state.resolve("mirror.state")));
+          if (kill == 1) {
+            // It goes on from nothing, while the mirror watches.
+            stream.server.kill();
+            stream.server.start();
+          }
           stream.awaitWrites(random.nextInt(1000));
           mirror.kill();
         }
+        if (kill == 2) {
+          // The mirror finds a generation that is not the one it knows.
+          stream.server.call("SAVE");
+          stream.awaitWrites(random.nextInt(1000));
+          stream.server.kill();
+          stream.server.start();
+        }
       }
       stream.assertMirroredAnew(options);
+      assertThat(stream.server.number("generation")).isEqualTo(3);
     }
+  }
+
+  @Test
+  void losesNothingOfValuesInParts() throws Exception {
+    try (Stream stream = Stream.start(world, "parts", directory, SEED, IN_PARTS)) {
+      stream.writers.addLarge(SEED);
+      stream.awaitParted(20);
+      SandboxProcess broker = world.sandbox.brokers().get(new Random(SEED).nextInt(3));
+      broker.kill();
+      stream.awaitParted(20);
+      stream.assertMirrored();
+      broker.start();
+      stream.server.kill();
+      stream.server.start();
+      stream.awaitParted(20);
+      stream.assertMirrored();
+      assertThat(stream.server.number("quarantined-keys")).isZero();
+    }
+  }
+
+  @Test
+  void survivesAHandfulOfFaultsAtRandom() throws Exception {
+    long seed = Long.getLong("faults.seed", new Random().nextLong());
+    FaultFigures figures = new FaultFigures();
+    try (FaultSchedule schedule = FaultSchedule.start(world, directory, seed, figures)) {
+      schedule.run(KILLS, KILLS);
+    }
+    System.out.println(figures);
   }
 
   @Test
@@ -210,9 +257,13 @@ class FaultsIntegrationTest {
   @ParameterizedTest
   @ValueSource(strings = {"image", "delta"})
   void losesNothingWithTheConnectionWithinATransaction(String form) throws Exception {
-    String setting = "export.main.form=" + form;
-    try (Stream stream =
-        Stream.start(world, "connection-" + form, directory, SEED, "--set", setting)) {
+    String[] settings = {
+      "--set", "export.main.form=" + form,
+      // The producer gives up early, or nothing would ever be lost.
+      "--set", "export.main.producer.delivery.timeout.ms=4000",
+      "--set", "export.main.producer.request.timeout.ms=2000"
+    };
+    try (Stream stream = Stream.start(world, "connection-" + form, directory, SEED, settings)) {
       for (ApiKeys request : List.of(ApiKeys.PRODUCE, ApiKeys.END_TXN)) {
         for (FaultyNetwork.Cut cut : FaultyNetwork.Cut.values()) {
           world.network.cutAt(request, cut).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -222,10 +273,16 @@ class FaultsIntegrationTest {
       }
       world.network.refuse();
       stream.awaitState("paused");
+      await()
+          .atMost(FaultWorld.PATIENCE)
+          .until(() -> stream.server.number("lost-transactions") > 0);
       world.network.heal();
       stream.awaitBarrier();
       stream.assertMirrored();
       assertThat(stream.server.number("generation")).isEqualTo(1);
+      if (form.equals("delta")) {
+        assertThat(stream.witness.deltas()).isPositive();
+      }
     }
   }
 

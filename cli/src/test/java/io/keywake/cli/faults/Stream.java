@@ -59,6 +59,12 @@ final class Stream implements AutoCloseable {
     await().atMost(FaultWorld.PATIENCE).until(() -> writers.units() >= wanted);
   }
 
+  /** Waits until the mirror has so many more values that came in parts. */
+  void awaitParted(long values) {
+    long wanted = witness.parted() + values;
+    await().atMost(FaultWorld.PATIENCE).until(() -> witness.parted() >= wanted);
+  }
+
   /** Has a snapshot saved in the background, and returns what became of it, as INFO says. */
   String save() {
     server.call("BGSAVE");

@@ -3,8 +3,11 @@ package io.keywake.cli.faults;
 import io.keywake.workload.Unit;
 import io.keywake.workload.Workload;
 import io.keywake.workload.WorkloadSettings;
+import io.keywake.workload.WorkloadSettings.CollectionShape;
 import io.keywake.workload.WorkloadSettings.Database;
+import io.keywake.workload.WorkloadSettings.ExpiryShape;
 import io.keywake.workload.WorkloadSettings.Family;
+import io.keywake.workload.WorkloadSettings.ValueShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,9 +25,14 @@ import redis.clients.jedis.exceptions.JedisDataException;
  */
 final class Writers implements AutoCloseable {
   private static final int UNITS_PER_SECOND = 1000;
+  private static final int LARGE_UNITS_PER_SECOND = 15;
   private static final int LIFELIKE_KEYS = 4000;
   private static final int CROWDED_DATABASES = 4;
   private static final int CROWDED_KEYS = 150;
+  private static final int LARGE_DATABASE = 2 * CROWDED_DATABASES;
+  private static final int LARGE_KEYS = 30;
+  private static final int LARGE_BYTES_MIN = 20_000;
+  private static final int LARGE_BYTES_MAX = 150_000;
   private static final long RETRY_NANOS = 50_000_000;
 
   private final KillableServer server;
@@ -47,9 +55,15 @@ final class Writers implements AutoCloseable {
     writers.add(
         WorkloadSettings.lifelike(seed, LIFELIKE_KEYS)
             .withWeight(Family.FLUSHDB, 20)
-            .withWeight(Family.SWAPDB, 20));
-    writers.add(crowded(seed + 1));
+            .withWeight(Family.SWAPDB, 20),
+        UNITS_PER_SECOND);
+    writers.add(crowded(seed + 1), UNITS_PER_SECOND);
     return writers;
+  }
+
+  /** Has one more client write, which writes large strings, hashes and lists. */
+  void addLarge(long seed) {
+    add(large(seed), LARGE_UNITS_PER_SECOND);
   }
 
   /** In databases that the other writer does not touch, and seldom flushed, so that keys gather. */
@@ -79,9 +93,37 @@ final class Writers implements AutoCloseable {
         settings.tideUnits());
   }
 
-  private void add(WorkloadSettings settings) {
+  /** In databases of its own, at keys that are few enough to be written again and again. */
+  private static WorkloadSettings large(long seed) {
+    WorkloadSettings settings =
+        WorkloadSettings.crowded(seed, 1, LARGE_KEYS)
+            .withWeight(Family.FLUSHDB, 1)
+            .withWeight(Family.FLUSHALL, 0);
+    return new WorkloadSettings(
+        settings.seed(),
+        List.of(
+            new Database(LARGE_DATABASE, LARGE_KEYS, 2, true, true),
+            new Database(LARGE_DATABASE + 1, LARGE_KEYS, 1, true, true)),
+        settings.keys(),
+        new ValueShape(0, 100, 400, LARGE_BYTES_MIN, LARGE_BYTES_MAX, 100),
+        new CollectionShape(
+            6,
+            0,
+            12,
+            0,
+            12,
+            0,
+            new ValueShape(0, 100, 200, LARGE_BYTES_MIN, 2 * LARGE_BYTES_MIN, 100)),
+        new ExpiryShape(100, 200, 30_000, 10),
+        settings.weights(),
+        settings.transactionPermille(),
+        settings.transactionCommandsMax(),
+        settings.tideUnits());
+  }
+
+  private void add(WorkloadSettings settings, int unitsPerSecond) {
     Workload workload = new Workload(settings, System::currentTimeMillis);
-    Thread thread = new Thread(() -> run(workload), "writer-" + threads.size());
+    Thread thread = new Thread(() -> run(workload, unitsPerSecond), "writer-" + threads.size());
     threads.add(thread);
     thread.setDaemon(true);
     thread.start();
@@ -106,11 +148,11 @@ final class Writers implements AutoCloseable {
     silence.writeLock().unlock();
   }
 
-  private void run(Workload workload) {
+  private void run(Workload workload, int unitsPerSecond) {
     try {
       while (!closed) {
         try (Jedis client = server.connect()) {
-          write(client, workload);
+          write(client, workload, unitsPerSecond);
         } catch (JedisConnectionException noServer) {
           LockSupport.parkNanos(RETRY_NANOS);
         }
@@ -120,8 +162,8 @@ final class Writers implements AutoCloseable {
     }
   }
 
-  private void write(Jedis client, Workload workload) {
-    long intervalNanos = 1_000_000_000L / UNITS_PER_SECOND;
+  private void write(Jedis client, Workload workload, int unitsPerSecond) {
+    long intervalNanos = 1_000_000_000L / unitsPerSecond;
     long dueNanos = System.nanoTime();
     while (!closed) {
       silence.readLock().lock();
