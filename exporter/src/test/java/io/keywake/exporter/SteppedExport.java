@@ -168,7 +168,7 @@ final class SteppedExport implements SupervisedExport.Sessions {
     for (int i = 0; i < STEPS && running; i++) {
       runAsked();
       states.put(keyspace.sequence(), StoreState.of(keyspace, export.settings().selection()));
-      iterations.feed(SLICE_NANOS);
+      feed();
       step();
       if (brokersAnswer) {
         transport.succeed();
@@ -179,6 +179,11 @@ final class SteppedExport implements SupervisedExport.Sessions {
       reader.catchUp(states);
     }
     return running;
+  }
+
+  /** Lets the iterations do what they have to. */
+  void feed() {
+    iterations.feed(SLICE_NANOS);
   }
 
   private void step() throws InterruptedException {

@@ -53,6 +53,8 @@ class SupervisedExportTest {
     stepped.set("b", "changed");
     stepped.set("b", "changed again");
     stepped.set("new", "1");
+    // What was handed back is looked at by the next turn.
+    stepped.feed();
     assertThat(stepped.supervised.iterationStatus().pending()).isEqualTo(2);
 
     Client starter = start();
