@@ -135,7 +135,7 @@ public final class Exports implements StoreExtension {
     /** Waits for brokers, on a thread of its own. */
     private void begin(@Nullable Continuation goesOnFrom) {
       try {
-        ExportSetup begun = setUp(settings, goesOnFrom);
+        ExportSetup begun = takeOver(preflight(settings, goesOnFrom));
         boolean isTaken = false;
         try {
           isTaken =
@@ -257,44 +257,57 @@ public final class Exports implements StoreExtension {
   }
 
   /**
-   * Starts all exports, one after the other, once it is known of all topics whose they are: nothing
-   * is published before.
+   * Starts all exports. None takes its topics over before it is known of all that they can, and
+   * nothing is published before all have: a start that fails leaves everything as it was, so that
+   * generations can go on with the next.
    *
    * @throws ExportSetupException naming the setting that does not fit what was found
    */
   @Override
   public void start() {
+    Deque<ExportPreflight> found = new ArrayDeque<>();
     Deque<ExportSetup> ready = new ArrayDeque<>();
     try {
       for (ExportSettings each : settings) {
         if (each.startupRequired()) {
-          ready.add(setUp(each, continuation));
-        } else {
-          startLater(each);
+          found.add(preflight(each, continuation));
         }
+      }
+      while (!found.isEmpty()) {
+        ready.add(takeOver(found.remove()));
       }
       while (!ready.isEmpty()) {
         run(ready.remove());
       }
+      settings.stream().filter(each -> !each.startupRequired()).forEach(this::startLater);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ExportException("interrupted while exports start", e);
     } finally {
+      found.forEach(ExportPreflight::close);
       ready.forEach(ExportSetup::close);
     }
   }
 
-  private ExportSetup setUp(ExportSettings each, @Nullable Continuation goesOnFrom)
+  private ExportPreflight preflight(ExportSettings each, @Nullable Continuation goesOnFrom)
       throws InterruptedException {
     Set<String> elsewhere = new HashSet<>();
     settings.stream()
         .filter(other -> !other.equals(each))
         .forEach(other -> elsewhere.addAll(other.routes().topics()));
     try {
-      return ExportSetup.of(
+      return ExportPreflight.of(
           each, storeId, context.runId(), elsewhere, databases, goesOnFrom, clock);
     } catch (ExportSetupException e) {
       throw e.in(each.name());
+    }
+  }
+
+  private static ExportSetup takeOver(ExportPreflight found) throws InterruptedException {
+    try {
+      return ExportSetup.of(found);
+    } catch (ExportSetupException e) {
+      throw e.in(found.settings().name());
     }
   }
 

@@ -1,11 +1,8 @@
 package io.keywake.exporter;
 
 import io.keywake.schemas.record.Barrier;
-import io.keywake.schemas.record.Quarantine;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.List;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -30,7 +27,7 @@ final class Takeover {
    * A generation that has begun, or goes on.
    *
    * @param goesOn whether the topics hold what the store was loaded with
-   * @param quarantine keys that cannot be published as far as is known
+   * @param contents what is known of the topics
    * @param olderEnds up to where, by the numbers of partitions, records of older generations may be
    *     left over
    */
@@ -38,7 +35,7 @@ final class Takeover {
       ProducerSession session,
       long generation,
       boolean goesOn,
-      Collection<Quarantine> quarantine,
+      TopicContents contents,
       long[] olderEnds) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
@@ -85,13 +82,21 @@ final class Takeover {
   }
 
   /**
+   * Looks at the topics, and leaves them as they are.
+   *
+   * @throws ExportSetupException if they are somebody else's
+   */
+  void refuseForeign() {
+    ownership.refuseForeign(controlTopic.read());
+  }
+
+  /**
    * Begins a generation, or goes on with the newest.
    *
    * @throws ExportSetupException if the topics are somebody else's, or brokers do not answer
    */
   Begun begin() throws InterruptedException {
     try {
-      ownership.refuseForeign(controlTopic.read());
       for (int tries = 1; ; tries++) {
         try {
           return tryToBegin();
@@ -145,6 +150,8 @@ final class Takeover {
       generation = barrier == null ? facts.generation() + 1 : facts.generation();
       long[] starts = controlTopic.endOffsets(topics);
       long[] olderEnds = barrier == null ? starts : new long[starts.length];
+      // What may take long, or fail, comes first: a barrier that is stated again is of no more use.
+      TopicContents contents = contents(barrier, facts, starts);
       ControlRecords control =
           new ControlRecords(
               serializers.control(), topics, storeId, historyId, generation, item -> true, clock);
@@ -172,13 +179,24 @@ final class Takeover {
           storeId,
           barrier == null ? "begins" : "goes on",
           settings.topic());
-      Collection<Quarantine> quarantine = barrier == null ? List.of() : facts.quarantine().values();
-      return new Begun(session, generation, barrier != null, quarantine, olderEnds);
+      return new Begun(session, generation, barrier != null, contents, olderEnds);
     } finally {
       if (!begun) {
         producer.close(Duration.ZERO);
       }
     }
+  }
+
+  private TopicContents contents(
+      @Nullable Barrier barrier, ControlTopic.Facts facts, long[] starts) {
+    TopicContents contents = new TopicContents(settings, starts);
+    if (barrier != null) {
+      facts.quarantine().values().forEach(contents.quarantine()::known);
+      StandingParts standing = new StandingParts(generation);
+      standing.read(settings, clients, topics);
+      standing.tell(contents.parts());
+    }
+    return contents;
   }
 
   private @Nullable Barrier barrierToGoOnFrom(ControlTopic.Facts facts) {

@@ -49,6 +49,7 @@ final class CommittedReader {
   private int barriers;
   private long barrierSequence = -1;
   private int namedMost;
+  private int deltas;
 
   CommittedReader(FakeTransport logs, ExportTopics topics, boolean keysAreCounted) {
     this.keysAreCounted = keysAreCounted;
@@ -101,6 +102,11 @@ final class CommittedReader {
   /** Keys in quarantine at the barrier that named most of them. */
   int namedMost() {
     return namedMost;
+  }
+
+  /** Changes that were applied to what was there. */
+  int deltas() {
+    return deltas;
   }
 
   /** How many barriers could be reached from a later start than the generation's. */
@@ -233,8 +239,11 @@ final class CommittedReader {
           stale.add(name);
           return;
         }
-        if (exact < sequence && !parts.changed(name, change)) {
-          copy.put(name, StoreState.changed(Objects.requireNonNull(copy.get(name)), change));
+        if (exact < sequence) {
+          deltas++;
+          if (!parts.changed(name, change)) {
+            copy.put(name, StoreState.changed(Objects.requireNonNull(copy.get(name)), change));
+          }
         }
       }
       case "MANIFEST" -> {

@@ -9,19 +9,10 @@ import io.keywake.store.bgiteration.IterationSettings;
 import io.keywake.store.bgiteration.Iterations;
 import io.keywake.store.bgiteration.KeyFilter;
 import io.keywake.store.keyspace.ActiveExpiry;
-import io.keywake.store.keyspace.DeleteCause;
 import io.keywake.store.keyspace.Effect;
 import io.keywake.store.keyspace.EffectListener;
 import io.keywake.store.keyspace.EffectUnit;
-import io.keywake.store.keyspace.Entry;
 import io.keywake.store.keyspace.Keyspace;
-import io.keywake.store.keyspace.KeyspaceSettings;
-import io.keywake.store.keyspace.ListEnd;
-import io.keywake.store.keyspace.ListLimits;
-import io.keywake.store.keyspace.ScoreRule;
-import io.keywake.store.keyspace.SetLimits;
-import io.keywake.store.keyspace.SortedSetLimits;
-import io.keywake.store.keyspace.ValueType;
 import io.keywake.store.keyspace.collection.SipHash;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -53,22 +44,15 @@ final class ExportSimulation implements SupervisedExport.Sessions {
       ExportSerializers.of(
           SCHEMAS, ExportTopics.of(settings(3, Map.of("routes", ROUTES))), TOPIC + ".control");
 
-  private static final int LONG_STRING = 5000;
-
   /** Long enough for all that has to be tidied up at the end. */
   private static final long PATIENT_CLOSE_MS = 5000;
 
   private static final long LONGEST_WAIT_NANOS = 300_000_000_000L;
 
-  /** No record is accepted that has this in it. */
-  private static final String POISON = "poison";
-
-  private static final List<ValueType> COLLECTIONS =
-      List.of(ValueType.HASH, ValueType.LIST, ValueType.SET, ValueType.SORTED_SET);
-
   private final Random random;
   private final boolean calm;
   private final Keyspace keyspace;
+  private final RandomChanges changes;
   private final Iterations iterations;
   private final ActiveExpiry expiry;
   private final FakeTransport transport;
@@ -92,26 +76,23 @@ final class ExportSimulation implements SupervisedExport.Sessions {
 
   private final Queue<Runnable> asked = new ArrayDeque<>();
   private final Map<Long, Map<String, Content>> states = new HashMap<>();
-  private final int keys;
   private long nowNanos = 1_000_000_000;
 
   ExportSimulation(long seed) {
     random = new Random(seed * 0x9E3779B97F4A7C15L);
     calm = random.nextInt(8) == 0;
-    keys = 1 + random.nextInt(50);
+    int keys = 1 + random.nextInt(50);
     int partitions = 1 + random.nextInt(4);
     keyspace =
         new Keyspace(
-            new KeyspaceSettings(1 + random.nextInt(3), 3, 8)
-                .withSets(new SetLimits(3, 3, 8))
-                .withLists(new ListLimits(3, 24))
-                .withSortedSets(new SortedSetLimits(3, 8)),
+            RandomChanges.settings(1 + random.nextInt(3)),
             SipHash.random(random),
             () -> nowNanos / 1_000_000);
+    changes = new RandomChanges(keyspace, random, keys);
     expiry = new ActiveExpiry(keyspace);
     iterations = new Iterations(keyspace, asked::add, this::tick);
     for (int unit = random.nextInt(100); unit > 0; unit--) {
-      unit();
+      changes.unit();
     }
     keyspace.listen(lastChanges);
     settings = settings(partitions, someSettings());
@@ -128,7 +109,8 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     valueBytesMax = someValueBytesMax();
     transport = new FakeTransport(topics, random.nextInt(100));
     transport.refuse(
-        record -> !isHealed && new String(record.value(), ISO_8859_1).contains(POISON));
+        record ->
+            !isHealed && new String(record.value(), ISO_8859_1).contains(RandomChanges.POISON));
     transport.refuse(EntryRecord.Kind.DEAD_LETTER, record -> record.value().length % 3 == 0);
     contents = new TopicContents(settings, transport.endOffsets());
     export =
@@ -260,10 +242,15 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     return reader.laterStarts();
   }
 
+  /** How many changes the reader has applied to what it had. */
+  int deltas() {
+    return reader.deltas();
+  }
+
   private void step() throws InterruptedException {
     int dice = random.nextInt(100);
     if (dice < 25) {
-      unit();
+      changes.unit();
     } else if (dice < 40) {
       feed(random.nextInt(4) == 0 ? 20_000 : 1500);
     } else if (dice < 42) {
@@ -462,94 +449,6 @@ final class ExportSimulation implements SupervisedExport.Sessions {
     for (Runnable each = asked.poll(); each != null; each = asked.poll()) {
       each.run();
     }
-  }
-
-  // Changes of the store.
-
-  private void unit() {
-    keyspace.begin();
-    int changes = random.nextInt(4) == 0 ? 1 + random.nextInt(6) : 1;
-    for (int change = 0; change < changes; change++) {
-      change(random.nextInt(keyspace.databases()), text("k" + random.nextInt(keys)));
-    }
-    keyspace.end();
-  }
-
-  private void change(int db, byte[] key) {
-    int dice = random.nextInt(100);
-    if (dice < 40) {
-      long expireAtMs =
-          random.nextInt(3) == 0 ? keyspace.nowMs() + 1 + random.nextInt(300) : Entry.NO_EXPIRY;
-      String value = random.nextInt(30) == 0 ? POISON : "v";
-      keyspace.strings().set(db, key, text(value + random.nextInt(1000)), expireAtMs);
-    } else if (dice < 65) {
-      changeCollection(db, key);
-    } else if (dice < 85) {
-      keyspace.delete(db, key, DeleteCause.DELETED);
-    } else if (dice < 92) {
-      relocate(db, key);
-    } else if (dice < 95) {
-      Entry entry = keyspace.find(db, key);
-      if (entry != null && entry.type() == ValueType.STRING) {
-        keyspace.strings().write(db, key, LONG_STRING + random.nextInt(9), text("tail"));
-      } else if (entry != null) {
-        keyspace.expireAt(db, key, keyspace.nowMs() + 1 + random.nextInt(300));
-      }
-    } else if (dice == 95) {
-      keyspace.flush(db);
-    } else if (dice == 96) {
-      keyspace.swap(db, random.nextInt(keyspace.databases()));
-    }
-  }
-
-  private void changeCollection(int db, byte[] key) {
-    Entry entry = keyspace.find(db, key);
-    boolean isString = entry != null && entry.type() == ValueType.STRING;
-    if (isString || (entry != null && random.nextInt(10) == 0)) {
-      keyspace.delete(db, key, DeleteCause.DELETED);
-      return;
-    }
-    ValueType type =
-        entry == null ? COLLECTIONS.get(random.nextInt(COLLECTIONS.size())) : entry.type();
-    byte[] item = text("f" + random.nextInt(12));
-    boolean isRemoval = entry != null && random.nextInt(3) == 0;
-    if (type == ValueType.HASH && isRemoval) {
-      keyspace.hashes().remove(db, key, item);
-    } else if (type == ValueType.HASH) {
-      keyspace.hashes().put(db, key, item, text("v" + random.nextInt(1000)));
-    } else if (type == ValueType.SET && isRemoval) {
-      keyspace.sets().remove(db, key, item);
-    } else if (type == ValueType.SET) {
-      keyspace.sets().add(db, key, item);
-    } else if (type == ValueType.LIST && isRemoval) {
-      keyspace.lists().remove(db, key, 0, 1);
-    } else if (type == ValueType.LIST) {
-      ListEnd end = random.nextBoolean() ? ListEnd.FRONT : ListEnd.BACK;
-      keyspace.lists().push(db, key, end, item, text("v" + random.nextInt(1000)));
-    } else if (isRemoval) {
-      keyspace.sortedSets().remove(db, key, item);
-    } else {
-      double[] scores = {random.nextInt(5)};
-      keyspace.sortedSets().put(db, key, ScoreRule.SET, new byte[][] {item}, scores);
-    }
-  }
-
-  private void relocate(int db, byte[] key) {
-    int toDb = random.nextInt(keyspace.databases());
-    byte[] toKey = text("k" + random.nextInt(keys));
-    if (keyspace.find(db, key) == null
-        || (db == toDb && new String(key, ISO_8859_1).equals(new String(toKey, ISO_8859_1)))) {
-      return;
-    }
-    if (random.nextBoolean()) {
-      keyspace.move(db, key, toDb, toKey);
-    } else {
-      keyspace.copy(db, key, toDb, toKey);
-    }
-  }
-
-  private static byte[] text(String text) {
-    return text.getBytes(ISO_8859_1);
   }
 
   /** A client of the store that waits, if it is one, for what was written before it asked. */

@@ -35,14 +35,17 @@ class ExportSimulationTest {
     long barriers = 0;
     long quarantined = 0;
     long laterStarts = 0;
+    long deltas = 0;
     for (long seed = from; seed < to; seed++) {
       ExportSimulation simulation = run(seed);
       barriers += simulation.barriers();
       quarantined += simulation.quarantined();
       laterStarts += simulation.laterStarts();
+      deltas += simulation.deltas();
     }
     assertThat(quarantined).as("keys that barriers had to name").isPositive();
     assertThat(barriers).as("barriers that were compared").isGreaterThan(to - from);
+    assertThat(deltas).as("changes that were applied").isGreaterThan((to - from) / 2);
     assertThat(laterStarts)
         .as("barriers reached from a later start")
         .isGreaterThan((to - from) / 10);

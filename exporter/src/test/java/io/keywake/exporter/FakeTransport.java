@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,14 +42,15 @@ final class FakeTransport implements Transport {
     RECONNECT
   }
 
-  private final ExportTopics topics;
-  private final List<Log> data = new ArrayList<>();
+  private final Map<TopicPartition, Log> data = new HashMap<>();
   private final Log control = new Log(0);
   private final Log deadLetters = new Log(0);
   private final Deque<ProducerRecord<byte[], byte[]>> inFlight = new ArrayDeque<>();
   private final Map<Integer, Boolean> transactions = new HashMap<>();
   private final Set<Log> written = new HashSet<>();
-  private final long[] endOffsets;
+  private final long startOffset;
+  private ExportTopics topics;
+  private long[] endOffsets;
   private int roomRecords = Integer.MAX_VALUE;
   private int transaction;
   private boolean open;
@@ -68,11 +70,16 @@ final class FakeTransport implements Transport {
    */
   FakeTransport(ExportTopics topics, long startOffset) {
     this.topics = topics;
-    endOffsets = new long[topics.partitions().size()];
-    for (int i = 0; i < endOffsets.length; i++) {
-      data.add(new Log(startOffset));
-      endOffsets[i] = startOffset;
-    }
+    this.startOffset = startOffset;
+    endOffsets = logEnds();
+  }
+
+  private Log log(TopicPartition partition) {
+    return data.computeIfAbsent(partition, any -> new Log(startOffset));
+  }
+
+  private long[] logEnds() {
+    return topics.partitions().stream().mapToLong(each -> log(each).next).toArray();
   }
 
   // What the export calls.
@@ -195,6 +202,11 @@ final class FakeTransport implements Transport {
     defective = true;
   }
 
+  /** Takes that back. */
+  void behave() {
+    defective = false;
+  }
+
   /**
    * The transport of the next session: over the same logs, and to be connected. What the one before
    * had begun ends then.
@@ -250,7 +262,7 @@ final class FakeTransport implements Transport {
         return;
       }
       int number = topics.number(record.topic(), record.partition());
-      Log log = number < 0 ? other(record.topic()) : data.get(number);
+      Log log = number < 0 ? other(record.topic()) : log(topics.partitions().get(number));
       long offset = log.append(record, transaction);
       written.add(log);
       if (number >= 0) {
@@ -312,9 +324,7 @@ final class FakeTransport implements Transport {
           end(false);
         }
         inFlight.clear();
-        for (int i = 0; i < endOffsets.length; i++) {
-          endOffsets[i] = data.get(i).next;
-        }
+        endOffsets = logEnds();
         broken = false;
         failure = null;
         outcome = Outcome.DONE;
@@ -367,15 +377,16 @@ final class FakeTransport implements Transport {
     open = false;
   }
 
-  /** The process has died and another one has taken the topics over. */
-  void nextProcess() {
+  /** The process has died and another one has taken over, which writes to these topics. */
+  void nextProcess(ExportTopics itsTopics) {
     if (open) {
       end(false);
     }
     inFlight.clear();
-    for (int i = 0; i < endOffsets.length; i++) {
-      endOffsets[i] = data.get(i).next;
-    }
+    refusals.clear();
+    defective = false;
+    topics = itsTopics;
+    endOffsets = logEnds();
     broken = false;
     closed = false;
     failure = null;
@@ -387,7 +398,18 @@ final class FakeTransport implements Transport {
 
   /** Of the partition with this number. */
   List<Logged> committedData(int number) {
-    return data.get(number).committed();
+    return committedData(topics.partitions().get(number));
+  }
+
+  List<Logged> committedData(TopicPartition partition) {
+    return log(partition).committed();
+  }
+
+  /** Where all partitions end that anybody has written to. */
+  Map<TopicPartition, Long> ends() {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    data.forEach((partition, log) -> ends.put(partition, log.next));
+    return ends;
   }
 
   List<Logged> committedControl() {

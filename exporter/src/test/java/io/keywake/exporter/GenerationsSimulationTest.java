@@ -27,19 +27,28 @@ class GenerationsSimulationTest {
     long continuedWithLeftovers = 0;
     long quarantined = 0;
     long orphans = 0;
+    long sessions = 0;
+    long orphanedParts = 0;
+    long deltas = 0;
     for (long each = 0; each < schedules; each++) {
       GenerationsSimulation simulation = run(each);
-      barriers += simulation.compared();
-      continued += simulation.continued();
-      continuedWithLeftovers += simulation.continuedWithLeftovers();
-      quarantined += simulation.quarantined();
-      orphans += simulation.orphans();
+      barriers += simulation.reader.barriers();
+      continued += simulation.continued;
+      continuedWithLeftovers += simulation.continuedWithLeftovers;
+      sessions += simulation.sessions;
+      quarantined += simulation.reader.quarantined();
+      orphans += simulation.reader.orphans();
+      orphanedParts += simulation.reader.orphanedParts();
+      deltas += simulation.reader.deltas();
     }
     assertThat(barriers).as("barriers that were compared").isGreaterThan(schedules);
     assertThat(continued).as("generations that went on").isGreaterThan(schedules / 4);
     assertThat(continuedWithLeftovers).as("with quarantine or parts").isGreaterThan(schedules / 20);
     assertThat(quarantined).as("keys that barriers had to name").isPositive();
     assertThat(orphans).as("tombstones of orphans").isGreaterThan(schedules / 4);
+    assertThat(orphanedParts).as("tombstones of parts").isGreaterThan(schedules / 4);
+    assertThat(sessions).as("sessions of all lives").isGreaterThan(schedules * 5L);
+    assertThat(deltas).as("changes that were applied").isGreaterThan(schedules);
   }
 
   private static GenerationsSimulation run(long seed) throws InterruptedException {

@@ -6,6 +6,7 @@ import io.keywake.exporter.StoreState.Content;
 import io.keywake.schemas.record.EntryChange;
 import io.keywake.schemas.record.PartKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -77,8 +78,17 @@ final class PartsReader {
 
   /** Expects that no part is there but those of the manifests. */
   void requireNoOthers() {
+    requireOnly(manifests.entrySet());
+  }
+
+  /**
+   * Expects that no part is there but those of some manifests.
+   *
+   * @param needed names of keys with their manifests
+   */
+  void requireOnly(Collection<Map.Entry<String, GenericRecord>> needed) {
     Set<String> named = new HashSet<>();
-    manifests.forEach((name, manifest) -> named.addAll(names(name, manifest)));
+    needed.forEach(each -> named.addAll(names(each.getKey(), each.getValue())));
     assertThat(parts.keySet()).as("parts that stand").isEqualTo(named);
   }
 

@@ -2,6 +2,7 @@ package io.keywake.exporter;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.keywake.connectors.mirror.MirrorBarrier;
@@ -113,6 +114,25 @@ class RestartIntegrationTest {
     forEach(
         topic, record -> last.put(new String(record.key(), ISO_8859_1), record.value() != null));
     return last.values().stream().filter(each -> each).count();
+  }
+
+  @Test
+  void aStartThatFailsCostsNoExportItsGeneration() throws Exception {
+    ExportSettings first = ExportSettings.of(RunningStore.settings(sandbox, "spared"));
+    ExportSettings second = ExportSettings.of(RunningStore.settings(sandbox, "faulty"));
+    ExportSettings wrong =
+        ExportSettings.of(RunningStore.settings(sandbox, "faulty", "partitions", "7"));
+    try (RunningStore store = new RunningStore("s", directory, List.of(first, second));
+        Jedis client = store.client()) {
+      write(client, 0, 100);
+      store.compareWithMirror(sandbox);
+    }
+    assertThatExceptionOfType(ExportSetupException.class)
+        .isThrownBy(() -> new RunningStore("s", directory, List.of(first, wrong)))
+        .withMessageContaining("topic faulty has 4 partitions");
+    try (RunningStore store = new RunningStore("s", directory, List.of(first, second))) {
+      assertThat(store.compareWithMirror(sandbox).generation()).isEqualTo(1);
+    }
   }
 
   @Test

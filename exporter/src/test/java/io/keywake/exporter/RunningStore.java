@@ -57,9 +57,16 @@ final class RunningStore implements AutoCloseable {
   RunningStore(
       Sandbox sandbox, String storeId, String topic, @Nullable Path directory, String... more)
       throws IOException, SettingException {
-    this.topic = topic;
-    ExportSettings export = ExportSettings.of(settings(sandbox, topic, more));
-    selection = export.selection();
+    this(storeId, directory, List.of(ExportSettings.of(settings(sandbox, topic, more))));
+  }
+
+  /**
+   * @param exports of which the first is the one that is asked for
+   */
+  RunningStore(String storeId, @Nullable Path directory, List<ExportSettings> exports)
+      throws IOException, SettingException {
+    topic = exports.get(0).topic();
+    selection = exports.get(0).selection();
     StoreSettings settings = new StoreSettings();
     settings.configure("port", "0");
     if (directory != null) {
@@ -69,7 +76,7 @@ final class RunningStore implements AutoCloseable {
     }
     server =
         StoreServer.start(
-            settings, "", List.of(probe, Exports.factory(storeId, List.of(export))), failures::add);
+            settings, "", List.of(probe, Exports.factory(storeId, exports)), failures::add);
   }
 
   static Map<String, Object> settings(Sandbox sandbox, String topic, String... more) {

@@ -45,14 +45,16 @@ final class StoreState {
               (position, entry) -> {
                 if (selection.containsKey(number, entry.key())
                     && selection.containsType(entry.type().redisName())) {
-                  state.put(
-                      number + "/" + text(entry.key()),
-                      new Content(value(entry.value()), entry.expireAtMs()));
+                  state.put(number + "/" + text(entry.key()), content(entry));
                 }
                 return true;
               });
     }
     return state;
+  }
+
+  static Content content(Entry entry) {
+    return new Content(value(entry.value()), entry.expireAtMs());
   }
 
   private static Object value(Value value) {
