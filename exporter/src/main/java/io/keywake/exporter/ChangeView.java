@@ -50,6 +50,9 @@ final class ChangeView implements GenericRecord {
   private final Long generation;
   private final CollectionView collection = new CollectionView();
 
+  /** Sequences up to this one are the loading's, and mean nothing to readers. */
+  private long loadedUntil;
+
   private Long sequence = 0L;
   private Long unitId = 0L;
   private Integer unitIndex = 0;
@@ -71,6 +74,14 @@ final class ChangeView implements GenericRecord {
   ChangeView(String storeId, long generation) {
     this.storeId = new Utf8(storeId);
     this.generation = generation;
+  }
+
+  /**
+   * Readers hold what the store was loaded with, up to this sequence, under sequences of the run
+   * before: a change that builds on it builds on whatever they hold.
+   */
+  void goOnFrom(long loaded) {
+    loadedUntil = loaded;
   }
 
   /** From now on the changes are presented entries of one item. */
@@ -167,7 +178,7 @@ final class ChangeView implements GenericRecord {
         effect instanceof Effect.ExpiryChanged changed ? expiry(changed.expireAtMs()) : null;
     type = typeOf(effect);
     value = DeltaRecords.value(effect);
-    delta = DeltaRecords.delta(effect);
+    delta = DeltaRecords.delta(effect, effect.base() <= loadedUntil ? 0 : effect.base());
   }
 
   private static Object typeOf(Effect.Delta effect) {

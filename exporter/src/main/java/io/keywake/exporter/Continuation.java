@@ -29,6 +29,17 @@ import org.jspecify.annotations.Nullable;
  * in the very transaction with which it takes over. So the second finds another history id, and
  * begins a generation.
  *
+ * <h2>What the delta form needs besides</h2>
+ *
+ * A delta names the sequence that it builds on, and those of loaded entries are new. But readers
+ * hold these entries exactly, so until an entry changes for the first time a delta may build on
+ * whatever they hold ({@link ChangeView#goOnFrom}). What is lost and presented again after that is
+ * told apart by the sequences of this run, as ever.
+ *
+ * <p>New readers begin where the barrier of the run before says, until each key was presented again
+ * in a round of this run. If what stands there is so old that it may be removed meanwhile, as after
+ * a long time between the runs, or many short runs without a whole round, a generation begins.
+ *
  * @param historyId the run that saved the file
  * @param sequence of the last change in the file
  * @param keyCount how many keys were loaded, all that the file has
@@ -39,10 +50,10 @@ record Continuation(String historyId, long sequence, long keyCount, long present
    * The barrier at which the store stands, or null if it stands at none, or if that leaves anything
    * to be done that only a walk does.
    *
-   * @param selection what is published where now, as text, or null
+   * @param settings say what is published where now, and in which form
    */
   @Nullable Barrier barrier(
-      ControlTopic.Facts facts, ExportTopics topics, @Nullable String selection) {
+      ControlTopic.Facts facts, ExportTopics topics, ExportSettings settings) {
     ControlTopic.Closed newest = facts.closed();
     if (newest == null
         || newest.generation() != facts.generation()
@@ -54,16 +65,25 @@ record Continuation(String historyId, long sequence, long keyCount, long present
     boolean isCounted = barrier.getKeyCount() != Selection.NOT_COUNTED;
     boolean isThis =
         barrier.getSequence() == sequence && (!isCounted || barrier.getKeyCount() == keyCount);
-    // A delta would build on what readers have under the sequences of the earlier run.
-    boolean isImage = barrier.getStartOffsets() == null;
+    boolean isDelta = barrier.getStartOffsets() != null;
+    boolean isSameForm = isDelta == (settings.form() == ExportForm.DELTA);
     // A key that is too long for any record has none in the control topic either.
     boolean isQuarantineKnown = barrier.getQuarantinedCount() == facts.quarantine().size();
     boolean isWhole = !barrier.getRemovingOrphans() && isQuarantineKnown;
-    boolean isSameSelection =
-        selection == null ? facts.selection() == null : selection.equals(facts.selection());
-    return isThis && isImage && isWhole && isSameSelection && names(barrier, topics.partitions())
+    boolean isSameSelection = settings.selectionText().equals(facts.selection());
+    return isThis && isSameForm && isWhole && isSameSelection && names(barrier, topics.partitions())
         ? barrier
         : null;
+  }
+
+  /** What is known of topics that the generation goes on in from a barrier. */
+  static TopicContents contents(ExportSettings settings, ExportTopics topics, Barrier barrier) {
+    long[] starts = new long[topics.partitions().size()];
+    List<PartitionOffset> offsets = barrier.getStartOffsets();
+    for (PartitionOffset each : offsets == null ? List.<PartitionOffset>of() : offsets) {
+      starts[topics.number(each.getTopic().toString(), each.getPartition())] = each.getOffset();
+    }
+    return new TopicContents(settings, starts);
   }
 
   /** The same statement about the topics in the words of this run. */

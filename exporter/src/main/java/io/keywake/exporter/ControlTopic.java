@@ -4,7 +4,6 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.keywake.schemas.record.Barrier;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
-import io.keywake.schemas.record.PartitionOffset;
 import io.keywake.schemas.record.Quarantine;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -78,16 +76,6 @@ final class ControlTopic {
     this.values = schemas.controlDeserializer(false);
   }
 
-  /** Where the partitions of the topics end, open transactions aside, by their numbers. */
-  long[] endOffsets(ExportTopics topics) {
-    List<TopicPartition> data = topics.partitions();
-    try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
-      consumer.assign(data);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(data);
-      return data.stream().mapToLong(partition -> ends.getOrDefault(partition, 0L)).toArray();
-    }
-  }
-
   /** Everything that is committed at this moment. */
   Facts read() {
     ControlReading reading = new ControlReading();
@@ -115,62 +103,5 @@ final class ControlTopic {
     reading.add(
         (ControlKey) keys.deserialize(topic, record.key()),
         record.value() == null ? null : (ControlRecord) values.deserialize(topic, record.value()));
-  }
-
-  /**
-   * Whether records are committed at or beyond these offsets; markers do not count. If the topics
-   * do not reach so far, or what stands there cannot be read, that is as bad.
-   */
-  boolean hasRecordsFrom(List<PartitionOffset> offsets) {
-    try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
-      for (PartitionOffset each : offsets) {
-        if (hasRecordsFrom(consumer, Continuation.partition(each), each.getOffset())) {
-          return true;
-        }
-      }
-      return false;
-    } catch (OffsetOutOfRangeException e) {
-      return true;
-    }
-  }
-
-  /** Whether any of these partitions has a committed record; markers do not count. */
-  boolean hasRecords(List<TopicPartition> partitions) {
-    try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      int pollsLeft = pollsMax;
-      while (partitions.stream()
-          .anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
-        if (!consumer.poll(POLL).isEmpty()) {
-          return true;
-        }
-        if (pollsLeft-- == 0) {
-          throw new TimeoutException(partitions + " cannot be read to their ends, " + ends);
-        }
-      }
-      return false;
-    }
-  }
-
-  private boolean hasRecordsFrom(
-      Consumer<byte[], byte[]> consumer, TopicPartition partition, long from) {
-    consumer.assign(List.of(partition));
-    consumer.seek(partition, from);
-    long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-    if (end < from) {
-      return true;
-    }
-    int pollsLeft = pollsMax;
-    while (consumer.position(partition) < end) {
-      if (!consumer.poll(POLL).isEmpty()) {
-        return true;
-      }
-      if (pollsLeft-- == 0) {
-        throw new TimeoutException(partition + " cannot be read to its end, " + end);
-      }
-    }
-    return false;
   }
 }

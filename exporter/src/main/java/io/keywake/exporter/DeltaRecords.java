@@ -16,8 +16,12 @@ final class DeltaRecords {
 
   private DeltaRecords() {}
 
-  /** What goes, and where something comes in. */
-  static Delta delta(Effect.Delta effect) {
+  /**
+   * What goes, and where something comes in.
+   *
+   * @param base what readers are to know of it, by its sequence
+   */
+  static Delta delta(Effect.Delta effect, long base) {
     long index = 0;
     long removedCount = 0;
     byte[][] removed = NOTHING;
@@ -34,7 +38,7 @@ final class DeltaRecords {
       removed = changed.removed();
     }
     boolean expiryChanged = effect instanceof Effect.ExpiryChanged;
-    return new Delta(effect.base(), expiryChanged, index, removedCount, buffers(removed));
+    return new Delta(base, expiryChanged, index, removedCount, buffers(removed));
   }
 
   /** What comes in, as the field of its type has it; null if the expiry changed alone. */

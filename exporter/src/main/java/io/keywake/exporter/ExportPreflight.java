@@ -54,7 +54,8 @@ record ExportPreflight(
       KafkaClients clients = new KafkaClients(settings);
       schemas = SchemaSetup.open(settings);
       ControlTopic controlTopic = new ControlTopic(settings, clients, schemas);
-      ExportTopics topics = topics(settings, clients, controlTopic, elsewhere);
+      CommittedRecords records = new CommittedRecords(settings, clients);
+      ExportTopics topics = topics(settings, storeId, clients, controlTopic, records, elsewhere);
       ExportSerializers serializers =
           ExportSerializers.of(schemas, topics, settings.controlTopic());
       Takeover takeover =
@@ -62,9 +63,10 @@ record ExportPreflight(
               settings,
               storeId,
               historyId,
-              settings.form() == ExportForm.DELTA ? null : continuation,
+              continuation,
               clients,
               controlTopic,
+              records,
               topics,
               serializers,
               clock);
@@ -93,38 +95,46 @@ record ExportPreflight(
   /** Those of the settings and of the generation before, all of them there and verified. */
   private static ExportTopics topics(
       ExportSettings settings,
+      String storeId,
       KafkaClients clients,
       ControlTopic controlTopic,
+      CommittedRecords records,
       Set<String> elsewhere)
       throws InterruptedException {
     try (TopicSetup setup = new TopicSetup(settings, clients)) {
       setup.ensureControl();
       Set<String> former = setup.existing(controlTopic.read().dataTopics());
       ExportTopics topics =
-          ExportTopics.of(settings, withoutMoved(former, elsewhere, settings, controlTopic));
+          ExportTopics.of(settings, stillOwn(former, elsewhere, settings, storeId, records));
       setup.ensure(topics);
       setup.ensureDeadLetters();
       return topics;
     }
   }
 
-  /** Without those that are another export's now, which begin anew there. */
-  private static Set<String> withoutMoved(
+  /** Without those that are another export's by now, which begin anew there. */
+  private static Set<String> stillOwn(
       Set<String> topics,
       Set<String> elsewhere,
       ExportSettings settings,
-      ControlTopic controlTopic) {
-    Set<String> former = new LinkedHashSet<>(topics);
+      String storeId,
+      CommittedRecords records) {
+    Set<String> own = new LinkedHashSet<>();
     for (String topic : topics) {
-      if (elsewhere.contains(topic)) {
+      String claimant = TopicClaims.claimant(records.first(TopicClaims.partition(topic)));
+      boolean isOthers = claimant != null && !claimant.equals(TopicClaims.owner(settings, storeId));
+      boolean isMoved = elsewhere.contains(topic);
+      if (isMoved && !isOthers) {
         ExportTopics alone = new ExportTopics(List.of(topic), settings.partitions());
-        if (controlTopic.hasRecords(alone.partitionsOf(topic))) {
+        if (records.exist(alone.partitionsOf(topic), any -> true)) {
           throw TopicOwnership.moved(topic);
         }
-        former.remove(topic);
+      }
+      if (!isMoved && !isOthers) {
+        own.add(topic);
       }
     }
-    return former;
+    return own;
   }
 
   /** Lets go of everything, in case that the export does not begin. */

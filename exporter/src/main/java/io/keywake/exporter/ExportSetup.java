@@ -59,6 +59,10 @@ record ExportSetup(
             () ->
                 new KafkaOlderKeys(
                     settings.name(), found.clients(), topics.partitions(), begun.olderEnds()));
+    RecordEncoder encoder =
+        new RecordEncoder(
+            found.serializers(), topics, settings, found.storeId(), begun.generation());
+    encoder.goOnFrom(begun.loadedUntil());
     KafkaTransport.Renewal renewal = oneByOne(found.takeover()::again);
     return new ExportSetup(
         settings,
@@ -68,8 +72,7 @@ record ExportSetup(
         new KafkaTransport(settings.name(), renewal, begun.session()),
         () -> new KafkaTransport(settings.name(), renewal, null),
         orphans,
-        new RecordEncoder(
-            found.serializers(), topics, settings, found.storeId(), begun.generation()),
+        encoder,
         new ControlRecords(
             found.serializers().control(),
             topics,

@@ -249,10 +249,8 @@ public final class Exports implements StoreExtension {
         new Continuation(
             load.historyId(), load.sequence(), load.keys(), context.keyspace().sequence());
     for (ExportSettings each : settings) {
-      if (each.form() == ExportForm.IMAGE) {
-        loaded.put(
-            each.name(), context.iterations().resume(iterationSettings(each), terminated -> {}));
-      }
+      loaded.put(
+          each.name(), context.iterations().resume(iterationSettings(each), terminated -> {}));
     }
   }
 

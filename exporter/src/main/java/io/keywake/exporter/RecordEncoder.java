@@ -78,6 +78,11 @@ final class RecordEncoder {
     this.parts = new PartEncoder(serializers, topics, storeId, generation);
   }
 
+  /** The generation goes on with what was loaded up to this sequence; see {@link ChangeView}. */
+  void goOnFrom(long loaded) {
+    change.goOnFrom(loaded);
+  }
+
   /** The values of an item that have to go in parts before it can be encoded. */
   List<LargeValue> largeValues(Item item) {
     return PartEncoder.largeValues(item, valueBytesMax);

@@ -1,10 +1,16 @@
 package io.keywake.exporter;
 
+import io.keywake.schemas.TopicNames;
 import io.keywake.schemas.record.Barrier;
+import io.keywake.schemas.record.PartitionOffset;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +33,7 @@ final class Takeover {
    * A generation that has begun, or goes on.
    *
    * @param goesOn whether the topics hold what the store was loaded with
+   * @param loadedUntil the store's sequence when it was loaded with what the topics hold, else 0
    * @param contents what is known of the topics
    * @param olderEnds up to where, by the numbers of partitions, records of older generations may be
    *     left over
@@ -35,6 +42,7 @@ final class Takeover {
       ProducerSession session,
       long generation,
       boolean goesOn,
+      long loadedUntil,
       TopicContents contents,
       long[] olderEnds) {}
 
@@ -47,6 +55,8 @@ final class Takeover {
   private final @Nullable Continuation continuation;
   private final KafkaClients clients;
   private final ControlTopic controlTopic;
+  private final CommittedRecords records;
+  private final TopicClaims claims;
   private final ExportTopics topics;
   private final ExportSerializers serializers;
   private final TopicOwnership ownership;
@@ -64,6 +74,7 @@ final class Takeover {
       @Nullable Continuation continuation,
       KafkaClients clients,
       ControlTopic controlTopic,
+      CommittedRecords records,
       ExportTopics topics,
       ExportSerializers serializers,
       InstantSource clock) {
@@ -73,11 +84,13 @@ final class Takeover {
     this.continuation = continuation;
     this.clients = clients;
     this.controlTopic = controlTopic;
+    this.records = records;
+    this.claims = new TopicClaims(settings, storeId, serializers, topics, clock);
     this.topics = topics;
     this.serializers = serializers;
     this.ownership =
         new TopicOwnership(
-            settings, storeId, topics, serializers.keySchemaIds(), controlTopic::hasRecords);
+            settings, storeId, topics, serializers.keySchemaIds(), new FoundTopics());
     this.clock = clock;
   }
 
@@ -125,7 +138,7 @@ final class Takeover {
     try {
       producer.initTransactions();
       if (!isSuperseded()) {
-        session = new ProducerSession(producer, topics, controlTopic.endOffsets(topics));
+        session = new ProducerSession(producer, topics, records.endOffsets(topics));
       }
       return session;
     } finally {
@@ -148,7 +161,7 @@ final class Takeover {
       ownership.refuseForeign(facts);
       Barrier barrier = barrierToGoOnFrom(facts);
       generation = barrier == null ? facts.generation() + 1 : facts.generation();
-      long[] starts = controlTopic.endOffsets(topics);
+      long[] starts = records.endOffsets(topics);
       long[] olderEnds = barrier == null ? starts : new long[starts.length];
       // What may take long, or fail, comes first: a barrier that is stated again is of no more use.
       TopicContents contents = contents(barrier, facts, starts);
@@ -156,6 +169,9 @@ final class Takeover {
           new ControlRecords(
               serializers.control(), topics, storeId, historyId, generation, item -> true, clock);
       ProducerSession session = new ProducerSession(producer, topics, starts);
+      if (barrier == null) {
+        claim(session);
+      }
       session.begin();
       if (barrier == null) {
         control.beginning(starts, settings.selectionText(), facts).forEach(session::send);
@@ -179,7 +195,8 @@ final class Takeover {
           storeId,
           barrier == null ? "begins" : "goes on",
           settings.topic());
-      return new Begun(session, generation, barrier != null, contents, olderEnds);
+      long loadedUntil = barrier == null ? 0 : barrier.getSequence();
+      return new Begun(session, generation, barrier != null, loadedUntil, contents, olderEnds);
     } finally {
       if (!begun) {
         producer.close(Duration.ZERO);
@@ -187,9 +204,52 @@ final class Takeover {
     }
   }
 
+  /** Claims topics of routes that hold nothing, before anything says that they are the export's. */
+  private void claim(ProducerSession session) {
+    List<String> empty = new ArrayList<>();
+    for (String topic : settings.routes().topics()) {
+      if (!topic.equals(settings.topic())
+          && !records.exist(topics.partitionsOf(topic), any -> true)) {
+        empty.add(topic);
+      }
+    }
+    if (!empty.isEmpty()) {
+      session.begin();
+      empty.forEach(topic -> session.send(claims.of(topic)));
+      session.commit();
+      for (String topic : empty) {
+        ConsumerRecord<byte[], byte[]> first = records.awaitFirst(TopicClaims.partition(topic));
+        ownership.refuseClaimed(topic, TopicClaims.claimant(first));
+      }
+    }
+  }
+
+  /** What the brokers say of the topics. */
+  private final class FoundTopics implements TopicOwnership.Contents {
+    @Override
+    public boolean hasOthers(String topic) {
+      return records.exist(topics.partitionsOf(topic), record -> !claims.isOurs(record));
+    }
+
+    @Override
+    public @Nullable String claimant(String topic) {
+      return TopicClaims.claimant(records.first(TopicClaims.partition(topic)));
+    }
+
+    @Override
+    public boolean isControlled(String topic) {
+      String control = TopicNames.control(topic);
+      return records.isTopic(control)
+          && records.exist(List.of(new TopicPartition(control, 0)), any -> true);
+    }
+  }
+
   private TopicContents contents(
       @Nullable Barrier barrier, ControlTopic.Facts facts, long[] starts) {
-    TopicContents contents = new TopicContents(settings, starts);
+    TopicContents contents =
+        barrier == null
+            ? new TopicContents(settings, starts)
+            : Continuation.contents(settings, topics, barrier);
     if (barrier != null) {
       facts.quarantine().values().forEach(contents.quarantine()::known);
       StandingParts standing = new StandingParts(generation);
@@ -203,9 +263,17 @@ final class Takeover {
     if (continuation == null) {
       return null;
     }
-    Barrier barrier = continuation.barrier(facts, topics, settings.selectionText());
-    return barrier == null || controlTopic.hasRecordsFrom(barrier.getEndOffsets())
+    Barrier barrier = continuation.barrier(facts, topics, settings);
+    return barrier == null || records.existFrom(barrier.getEndOffsets()) || !lastsForARound(barrier)
         ? null
         : continuation.restated(barrier);
+  }
+
+  /** In delta form: whether retention leaves new readers what they need until a round is over. */
+  private boolean lastsForARound(Barrier barrier) {
+    List<PartitionOffset> starts = barrier.getStartOffsets();
+    long roundMs = settings.refreshIntervalMs() * 3 / 2;
+    return starts == null
+        || records.areSince(starts, clock.millis() + roundMs - settings.retentionMs());
   }
 }

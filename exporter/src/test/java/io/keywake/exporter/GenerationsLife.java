@@ -77,8 +77,7 @@ final class GenerationsLife implements SupervisedExport.Sessions {
     }
 
     transport.nextProcess(topics);
-    Barrier barrier =
-        continuation == null ? null : continuation.barrier(facts, topics, settings.selectionText());
+    Barrier barrier = continuation == null ? null : continuation.barrier(facts, topics, settings);
     boolean goesOn = barrier != null && !hasRecordsFrom(barrier.getEndOffsets());
     long generation = facts.generation() + (goesOn ? 0 : 1);
     long[] ends = transport.endOffsets();
@@ -98,13 +97,17 @@ final class GenerationsLife implements SupervisedExport.Sessions {
             generation,
             removal::isRemovingAt,
             () -> Instant.EPOCH);
-    contents = new TopicContents(settings, ends);
+    contents =
+        goesOn && barrier != null
+            ? Continuation.contents(settings, topics, barrier)
+            : new TopicContents(settings, ends);
     int valueBytesMax = random.nextBoolean() ? 60 + random.nextInt(300) : 1 << 16;
     encoder =
         new RecordEncoder(serializers, topics, settings, "store-1", generation, valueBytesMax);
     transport.begin();
     if (goesOn && barrier != null && continuation != null) {
       transport.send(control.barrier(continuation.restated(barrier)));
+      encoder.goOnFrom(continuation.presentSequence());
       facts.quarantine().values().forEach(contents.quarantine()::known);
       StandingParts standing = standingParts(generation);
       standing.tell(contents.parts());

@@ -3,6 +3,7 @@ package io.keywake.exporter;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.atIndex;
 import static org.awaitility.Awaitility.await;
 
 import io.keywake.connectors.mirror.MirrorBarrier;
@@ -17,11 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -114,6 +117,44 @@ class RestartIntegrationTest {
     forEach(
         topic, record -> last.put(new String(record.key(), ISO_8859_1), record.value() != null));
     return last.values().stream().filter(each -> each).count();
+  }
+
+  @Test
+  void aGenerationInTheDeltaFormGoesOnWithDeltas() throws Exception {
+    String[] delta = {"form", "delta"};
+    OpenMirror mirror;
+    try (RunningStore store = new RunningStore(sandbox, "s", "deltas", directory, delta);
+        Jedis client = store.client()) {
+      for (int field = 0; field < 500; field++) {
+        client.hset("large", "field:" + field, "value " + field);
+      }
+      client.set("expires", "later", SetParams.setParams().px(600_000));
+      mirror = new OpenMirror(sandbox, "deltas");
+      assertThat(store.compareWith(mirror).generation()).isEqualTo(1);
+    }
+    long before = records("deltas");
+    try (OpenMirror stays = mirror;
+        RunningStore store = new RunningStore(sandbox, "s", "deltas", directory, delta);
+        Jedis client = store.client()) {
+      client.hset("large", "field:7", "another");
+      client.hdel("large", "field:8");
+      client.hset("large", "field:7", "and another");
+      assertThat(store.compareWith(stays).generation()).isEqualTo(1);
+      assertThat(store.compareWithMirror(sandbox).generation()).isEqualTo(1);
+      assertThat(records("deltas")).isEqualTo(before + 3);
+    }
+    List<Long> bases = new ArrayList<>();
+    forEach(
+        "deltas",
+        record -> {
+          GenericRecord change = PlainAvro.decode(record.value(), EntryChange.getClassSchema());
+          if (change.get("operation").toString().equals("DELTA")) {
+            bases.add((Long) ((GenericRecord) change.get("delta")).get("baseSequence"));
+          }
+        });
+    assertThat(bases)
+        .as("of the changes of the second run")
+        .contains(0L, atIndex(bases.size() - 3));
   }
 
   @Test

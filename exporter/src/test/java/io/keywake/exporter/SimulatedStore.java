@@ -32,8 +32,7 @@ final class SimulatedStore {
 
   SimulatedStore(String historyId, int databases, int keys, Random random, LongSupplier nowMs) {
     this.historyId = historyId;
-    keyspace =
-        new Keyspace(RandomChanges.settings(databases), SipHash.random(random), nowMs);
+    keyspace = new Keyspace(RandomChanges.settings(databases), SipHash.random(random), nowMs);
     expiry = new ActiveExpiry(keyspace);
     changes = new RandomChanges(keyspace, random, keys);
   }

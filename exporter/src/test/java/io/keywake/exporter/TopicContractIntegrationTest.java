@@ -110,6 +110,40 @@ class TopicContractIntegrationTest {
   }
 
   @Test
+  void anEmptyTopicOfARouteIsItsExportsFromTheStartOn() throws Exception {
+    String[] routes = {"routes", "claimed:user:*"};
+    try (RunningStore store = new RunningStore(sandbox, "store-1", "claims", routes);
+        Jedis client = store.client()) {
+      refusesToStart(
+          "store-2",
+          "claims-too",
+          "routes: topic claimed belongs to topic claims of store store-1",
+          routes);
+      refusesToStart(
+          "store-2", "claimed", "topic: topic claimed belongs to topic claims of store store-1");
+      refusesToStart(
+          "store-2",
+          "claims-three",
+          "routes: topic claims is the main topic of another export, as claims.control says",
+          "routes",
+          "claims:user:*");
+      client.set("user:1", "routed");
+      client.set("", "a key like another");
+      store.compareWithMirror(sandbox);
+    }
+    try (RunningStore again = new RunningStore(sandbox, "store-1", "claims", routes)) {
+      again.compareWithMirror(sandbox);
+    }
+  }
+
+  private static void refusesToStart(
+      String storeId, String topic, String message, String... settings) {
+    assertThatExceptionOfType(ExportSetupException.class)
+        .isThrownBy(() -> new RunningStore(sandbox, storeId, topic, settings).close())
+        .withMessageStartingWith(message);
+  }
+
+  @Test
   void aDataTopicHoldsKeyedRecordsThatPlainAvroReads() throws Exception {
     try (RunningStore store = new RunningStore(sandbox, "store-1", "plain", "partitions", "1");
         Jedis client = store.client()) {

@@ -21,6 +21,8 @@ class TopicOwnershipTest {
               "schema.registry.url", "http://registry:8081"));
 
   private final Set<String> withRecords = new HashSet<>();
+  private final Set<String> controlled = new HashSet<>();
+  private final Map<String, String> claims = new HashMap<>();
   private final Map<String, Integer> registry = new HashMap<>(Map.of("shop", 1, "users", 1));
 
   @Test
@@ -72,6 +74,40 @@ class TopicOwnershipTest {
             + " which the topic's keys were written with");
   }
 
+  @Test
+  void refusesATopicThatAnotherExportHasClaimedAndNotWrittenTo() {
+    claims.put("users", "topic shop of store other");
+    refuses(null, Set.of(), "routes: topic users belongs to topic shop of store other");
+  }
+
+  @Test
+  void refusesATopicThatWasItsOwnUntilAnotherExportClaimedIt() {
+    claims.put("users", "topic clients of store store");
+    refuses("store", Set.of("shop", "users"), "routes: topic users belongs to topic clients of");
+  }
+
+  @Test
+  void refusesAMainTopicThatIsARoutesOfAnotherExport() {
+    claims.put("shop", "topic all of store other");
+    refuses(null, Set.of(), "topic: topic shop belongs to topic all of store other; expected");
+  }
+
+  @Test
+  void takesTopicsThatItHasClaimed() {
+    claims.put("users", "topic shop of store store");
+    assertThatCode(() -> start(null, 0, Set.of())).doesNotThrowAnyException();
+    assertThatCode(() -> start("store", 1, Set.of("shop", "users"))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void refusesARouteToAnEmptyTopicThatIsTheMainOneOfAnotherExport() {
+    controlled.add("users");
+    refuses(
+        null,
+        Set.of(),
+        "routes: topic users is the main topic of another export, as users.control says");
+  }
+
   private void refuses(@Nullable String storeId, Set<String> known, String message) {
     assertThatExceptionOfType(ExportSetupException.class)
         .isThrownBy(() -> start(storeId, 1, known))
@@ -81,14 +117,26 @@ class TopicOwnershipTest {
   private void start(@Nullable String storeId, long generation, Set<String> known) {
     Map<String, Integer> recorded = new HashMap<>();
     known.forEach(topic -> recorded.put(topic, 1));
-    new TopicOwnership(
-            SETTINGS,
-            "store",
-            ExportTopics.of(SETTINGS),
-            registry,
-            partitions -> partitions.stream().anyMatch(each -> withRecords.contains(each.topic())))
+    new TopicOwnership(SETTINGS, "store", ExportTopics.of(SETTINGS), registry, new Found())
         .refuseForeign(
             new ControlTopic.Facts(
                 storeId, generation, null, null, null, recorded, known, Map.of()));
+  }
+
+  private final class Found implements TopicOwnership.Contents {
+    @Override
+    public boolean hasOthers(String topic) {
+      return withRecords.contains(topic);
+    }
+
+    @Override
+    public @Nullable String claimant(String topic) {
+      return claims.get(topic);
+    }
+
+    @Override
+    public boolean isControlled(String topic) {
+      return controlled.contains(topic);
+    }
   }
 }
