@@ -10,7 +10,6 @@ import io.keywake.store.bgiteration.KnownKey;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -49,6 +48,7 @@ final class Export implements Transactions.Listener {
   private final ItemWriter writer;
   private final BarrierSchedule schedule;
   private final RefreshSchedule refresh;
+  private final Queue<KeyFilter> askedAgain;
   private final ExportProgress progress;
   private final StallWatch stalls;
   private final OrphanRemoval orphans;
@@ -66,7 +66,6 @@ final class Export implements Transactions.Listener {
 
   // Set by other threads.
   private final AtomicBoolean demanded = new AtomicBoolean();
-  private final Queue<KeyFilter> refreshed = new ConcurrentLinkedQueue<>();
   private volatile @Nullable StopRequest stopRequest;
 
   /** To go on until a barrier covers the sequence, or until the time. */
@@ -96,6 +95,7 @@ final class Export implements Transactions.Listener {
     this.nanoClock = nanoClock;
     nowNanos = nanoClock.getAsLong();
     refresh = contents.refresh();
+    askedAgain = contents.askedAgain();
     refresh.attached();
     transactions = new Transactions(settings, transport, control, refresh, nowNanos, this);
     writer = new ItemWriter(settings, encoder, control, transactions, contents, clock);
@@ -128,10 +128,9 @@ final class Export implements Transactions.Listener {
     reader.askConsistent();
   }
 
-  /** Asks for keys to be published again, also those that were refused. */
-  void refresh(KeyFilter filter) {
-    refreshed.add(filter);
-    reader.presentAgain(filter);
+  /** Keys are about to be presented again, to this session or the next: none has to wait. */
+  void endWaits(KeyFilter filter) {
+    askedAgain.add(filter);
   }
 
   /**
@@ -280,7 +279,7 @@ final class Export implements Transactions.Listener {
   }
 
   private void take(Item read) {
-    for (KeyFilter each = refreshed.poll(); each != null; each = refreshed.poll()) {
+    for (KeyFilter each = askedAgain.poll(); each != null; each = askedAgain.poll()) {
       writer.endWaits(each);
     }
     Item item = settings.selection().of(read);

@@ -30,6 +30,9 @@ final class SchemaSetup implements AutoCloseable {
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
 
+  /** The registry's own code: it, or the subject, is not in a mode in which it is written to. */
+  private static final int NOT_PERMITTED = 42205;
+
   /** Without, or with the wrong credentials. */
   private static final Set<Integer> REFUSED = Set.of(401, 403);
 
@@ -112,6 +115,15 @@ final class SchemaSetup implements AutoCloseable {
             ExportConfigDef.SCHEMA_REGISTRY_URL,
             "the registry refuses the schema of " + subject + " (" + e.getMessage() + ")",
             "a subject that holds compatible schemas only",
+            e);
+      }
+      if (e.getErrorCode() == NOT_PERMITTED) {
+        throw new ExportSetupException(
+            ExportConfigDef.SCHEMA_REGISTRY_URL,
+            "the registry takes no schema of " + subject + " (" + e.getMessage() + ")",
+            "a registry and subjects in mode READWRITE, or the schema to be registered already and "
+                + ExportConfigDef.AUTO_REGISTER_SCHEMAS
+                + "=false",
             e);
       }
       if (e.getStatus() == NOT_FOUND && !settings.autoRegisterSchemas()) {

@@ -195,9 +195,13 @@ final class SupervisedExport {
     session().demandBarrier();
   }
 
-  /** Asks for keys to be published again; the export is to be running. */
+  /**
+   * Asks for keys to be published again, also those that were refused, by this session or the next;
+   * the export is to be running.
+   */
   void refresh(KeyFilter filter) {
-    session().refresh(filter);
+    session().endWaits(filter);
+    iterations.presentAgain(iterationName, filter);
   }
 
   /**

@@ -219,7 +219,8 @@ final class Takeover {
       session.commit();
       for (String topic : empty) {
         ConsumerRecord<byte[], byte[]> first = records.awaitFirst(TopicClaims.partition(topic));
-        ownership.refuseClaimed(topic, TopicClaims.claimant(first));
+        String claimant = TopicClaims.claimant(first);
+        ownership.refuseClaimed(topic, claimant == null ? "somebody else" : claimant);
       }
     }
   }

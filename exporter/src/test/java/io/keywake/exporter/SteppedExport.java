@@ -197,6 +197,11 @@ final class SteppedExport implements SupervisedExport.Sessions {
     } catch (FakeTransport.Defect e) {
       export.fail(e);
     }
+    endSession();
+  }
+
+  /** The session lets go of everything, and the next one begins if there is to be one. */
+  void endSession() {
     export.release();
     asked.add(() -> running = supervised.ended() != null);
     runAsked();

@@ -347,6 +347,27 @@ class SupervisedExportTest {
     assertThat(stepped.supervised.iterationStatus().refreshing()).isFalse();
   }
 
+  @Test
+  void publishesAgainWhatIsAskedForWhileASessionFails() throws InterruptedException {
+    stepped.transport.refuse(record -> new String(record.value(), UTF_8).contains("poison"));
+    walk("user:1", "other");
+    stepped.set("user:2", "poison");
+    stepped.set("user:2", "more poison");
+    settle();
+    assertThat(stepped.supervised.progress().quarantined()).isEqualTo(1);
+    stepped.transport.refuse(record -> false);
+    long records = stepped.supervised.progress().records();
+
+    stepped.export.fail(new IllegalStateException("of no use any more"));
+    stepped.supervised.refresh((db, key) -> new String(key, UTF_8).startsWith("user:"));
+    stepped.endSession();
+    settle();
+
+    assertThat(stepped.supervised.progress().restarts()).isEqualTo(1);
+    assertThat(stepped.supervised.progress().quarantined()).isZero();
+    assertThat(stepped.supervised.progress().records()).isGreaterThanOrEqualTo(records + 2);
+  }
+
   private void walk(String... keys) throws InterruptedException {
     for (String key : keys) {
       stepped.set(key, "1");

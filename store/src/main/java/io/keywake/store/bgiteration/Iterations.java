@@ -120,6 +120,21 @@ public final class Iterations {
     }
   }
 
+  /**
+   * Asks for keys to be presented again as a live iteration's client does ({@link
+   * IterationReader#presentAgain(KeyFilter)}), to that client or to the one that follows it.
+   *
+   * @throws IllegalArgumentException if no live iteration has that name
+   */
+  public void presentAgain(String name, KeyFilter filter) {
+    Iteration iteration = find(name);
+    if (iteration.settings().view() == View.CREATION) {
+      throw new IllegalArgumentException(
+          "iteration '" + name + "': a view of creation shows every key once");
+    }
+    executionThread.execute(() -> iteration.presentAgain(filter));
+  }
+
   private Iteration find(String name) {
     Iteration iteration = live.get(name);
     if (iteration == null) {
