@@ -94,9 +94,9 @@ final class DemoCommand implements Callable<Integer> {
     if (parent == null) {
       throw new IllegalStateException("not run as part of keywake");
     }
-    check("--keys", keys, KEYS_MIN, KEYS_MAX);
-    check("--seconds", seconds, 0, SECONDS_MAX);
-    check("--writers", writers, 0, WRITERS_MAX);
+    OptionRange.check(spec, "--keys", keys, KEYS_MIN, KEYS_MAX);
+    OptionRange.check(spec, "--seconds", seconds, 0, SECONDS_MAX);
+    OptionRange.check(spec, "--writers", writers, 0, WRITERS_MAX);
     if (!FORMS.contains(form)) {
       throw new ParameterException(
           spec.commandLine(), "--form: " + form + ", expected image or delta");
@@ -111,12 +111,5 @@ final class DemoCommand implements Callable<Integer> {
             Boolean.getBoolean(TERMINAL),
             parent.termination()::own);
     return demo.run() ? 0 : EXIT_CODE_DIFFERENCES;
-  }
-
-  private void check(String option, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new ParameterException(
-          spec.commandLine(), option + ": " + value + ", expected " + min + " to " + max);
-    }
   }
 }

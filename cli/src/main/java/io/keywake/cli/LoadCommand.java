@@ -3,16 +3,15 @@ package io.keywake.cli;
 import static io.keywake.cli.progress.Progress.count;
 
 import io.keywake.cli.demo.SteadyLoad;
-import io.keywake.cli.verify.StoreAddress;
 import io.keywake.cli.verify.StoreClient;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -35,12 +34,7 @@ final class LoadCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--store",
-      required = true,
-      paramLabel = "redis://[[USER]:PASSWORD@]HOST:PORT",
-      description = "The store.")
-  private String store = "";
+  @Mixin private StoreOption store = new StoreOption();
 
   @Option(
       names = "--keys",
@@ -68,10 +62,10 @@ final class LoadCommand implements Callable<Integer> {
     if (parent == null) {
       throw new IllegalStateException("not run as part of keywake");
     }
-    check("--keys", keys, KEYS_MIN, KEYS_MAX);
-    check("--rate", rate, 1, RATE_MAX);
+    OptionRange.check(spec, "--keys", keys, KEYS_MIN, KEYS_MAX);
+    OptionRange.check(spec, "--rate", rate, 1, RATE_MAX);
     Termination termination = parent.termination();
-    try (StoreClient client = new StoreClient(address())) {
+    try (StoreClient client = new StoreClient(store.address())) {
       SteadyLoad load = new SteadyLoad(client, keys, seed, rate);
       say("filled with " + count(load.fill()) + " commands, writes " + count(rate) + " a second");
       long beganNanos = System.nanoTime();
@@ -87,20 +81,5 @@ final class LoadCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(line);
     out.flush();
-  }
-
-  private StoreAddress address() {
-    try {
-      return StoreAddress.parse(store);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--store: " + e.getMessage());
-    }
-  }
-
-  private void check(String option, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new ParameterException(
-          spec.commandLine(), option + ": " + value + ", expected " + min + " to " + max);
-    }
   }
 }

@@ -29,7 +29,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -63,12 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--store",
-      required = true,
-      paramLabel = "redis://[[USER]:PASSWORD@]HOST:PORT",
-      description = "The store.")
-  private String store = "";
+  @Mixin private StoreOption store = new StoreOption();
 
   @Mixin private TopicOptions topics = new TopicOptions();
 
@@ -97,10 +91,8 @@ final class VerifyCommand implements Callable<Integer> {
     if (parent == null) {
       throw new IllegalStateException("not run as part of keywake");
     }
-    if (patienceSeconds < 1 || patienceSeconds > PATIENCE_SECONDS_MAX) {
-      throw invalid("--patience: " + patienceSeconds + ", expected 1 to " + PATIENCE_SECONDS_MAX);
-    }
-    StoreAddress address = address();
+    OptionRange.check(spec, "--patience", patienceSeconds, 1, PATIENCE_SECONDS_MAX);
+    StoreAddress address = store.address();
     Termination termination = parent.termination();
     // Who is interrupted has not found that both are the same.
     termination.endSignalledWith(KeywakeCommand.EXIT_CODE_ERROR);
@@ -181,18 +173,6 @@ final class VerifyCommand implements Callable<Integer> {
 
   private static void line(PrintWriter out, String name, String value) {
     out.println(String.format("%-" + NAME_CHARS + "s %s", name, value));
-  }
-
-  private StoreAddress address() {
-    try {
-      return StoreAddress.parse(store);
-    } catch (IllegalArgumentException e) {
-      throw invalid("--store: " + e.getMessage());
-    }
-  }
-
-  private ParameterException invalid(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   private static long clockMs() {
