@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class CommittedRecords {
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** Is shown records in the order of each partition. */
+  interface Visitor {
+    void visit(ConsumerRecord<byte[], byte[]> record);
+  }
+
   private final KafkaClients clients;
   private final int pollsMax;
 
@@ -93,6 +98,21 @@ final class CommittedRecords {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       return find(consumer, partitions, kind) != null;
+    }
+  }
+
+  /** Shows all records of partitions from their beginning to where they end now. */
+  void read(List<TopicPartition> partitions, Visitor visitor) {
+    try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      find(
+          consumer,
+          partitions,
+          record -> {
+            visitor.visit(record);
+            return false;
+          });
     }
   }
 

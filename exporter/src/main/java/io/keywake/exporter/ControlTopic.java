@@ -5,25 +5,20 @@ import io.keywake.schemas.record.Barrier;
 import io.keywake.schemas.record.ControlKey;
 import io.keywake.schemas.record.ControlRecord;
 import io.keywake.schemas.record.Quarantine;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what the control topic says. Called by one thread at a time, which waits for the brokers.
  */
 final class ControlTopic {
-  private static final Duration POLL = Duration.ofMillis(200);
-
   /**
    * What was found.
    *
@@ -62,16 +57,14 @@ final class ControlTopic {
   /** A barrier, and who wrote it. */
   record Closed(Barrier barrier, long generation, @Nullable String historyId) {}
 
-  private final KafkaClients clients;
   private final String topic;
-  private final int pollsMax;
+  private final CommittedRecords committed;
   private final KafkaAvroDeserializer keys;
   private final KafkaAvroDeserializer values;
 
   ControlTopic(ExportSettings settings, KafkaClients clients, SchemaSetup schemas) {
-    this.clients = clients;
     this.topic = settings.controlTopic();
-    this.pollsMax = (int) (settings.startupTimeoutMs() / POLL.toMillis()) + 1;
+    this.committed = new CommittedRecords(settings, clients);
     this.keys = schemas.controlDeserializer(true);
     this.values = schemas.controlDeserializer(false);
   }
@@ -79,22 +72,7 @@ final class ControlTopic {
   /** Everything that is committed at this moment. */
   Facts read() {
     ControlReading reading = new ControlReading();
-    TopicPartition partition = new TopicPartition(topic, 0);
-    try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-      int pollsLeft = pollsMax;
-      while (consumer.position(partition) < end) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          add(reading, record);
-          pollsLeft = pollsMax;
-        }
-        if (pollsLeft-- == 0) {
-          throw new TimeoutException("topic " + topic + " cannot be read to its end, " + end);
-        }
-      }
-    }
+    committed.read(List.of(new TopicPartition(topic, 0)), record -> add(reading, record));
     return reading.facts();
   }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,9 +16,6 @@ import org.slf4j.LoggerFactory;
  * @param databases how many the store has
  */
 record OlderKeyCheck(ExportTopics topics, Selection selection, int databases) {
-  /** The zero byte and the schema's id. */
-  private static final int PREFIX_BYTES = 5;
-
   private static final Logger LOG = LoggerFactory.getLogger(OlderKeyCheck.class);
 
   /**
@@ -50,9 +46,7 @@ record OlderKeyCheck(ExportTopics topics, Selection selection, int databases) {
 
   private static @Nullable KnownKey decoded(byte[] bytes) {
     try {
-      BinaryDecoder decoder =
-          DecoderFactory.get()
-              .binaryDecoder(bytes, PREFIX_BYTES, bytes.length - PREFIX_BYTES, null);
+      BinaryDecoder decoder = WireFormat.datum(bytes);
       int db = decoder.readInt();
       ByteBuffer key = decoder.readBytes(null);
       byte[] copy = new byte[key.remaining()];

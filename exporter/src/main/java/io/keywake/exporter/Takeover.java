@@ -254,7 +254,7 @@ final class Takeover {
     if (barrier != null) {
       facts.quarantine().values().forEach(contents.quarantine()::known);
       StandingParts standing = new StandingParts(generation);
-      standing.read(settings, clients, topics);
+      standing.read(new CommittedRecords(settings, clients), topics);
       standing.tell(contents.parts());
     }
     return contents;

@@ -1,15 +1,16 @@
 package io.keywake.exporter;
 
-import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.serializers.AbstractKafkaSchemaSerDeConfig;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializerConfig;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class TopicSerializer {
   private final String topic;
   private final int keySchemaId;
-  private final KafkaAvroSerializer keys;
-  private final KafkaAvroSerializer values;
+  private final OneSchemaSerializer keys;
+  private final OneSchemaSerializer values;
 
   TopicSerializer(
       String topic,
@@ -36,7 +37,7 @@ final class TopicSerializer {
     this.values = serializer(registry, configuration, valueSchemaId, false);
   }
 
-  private static KafkaAvroSerializer serializer(
+  private static OneSchemaSerializer serializer(
       SchemaRegistryClient registry,
       Map<String, Object> configuration,
       int schemaId,
@@ -44,41 +45,40 @@ final class TopicSerializer {
     Map<String, Object> settings = new HashMap<>(configuration);
     settings.put(AbstractKafkaSchemaSerDeConfig.USE_SCHEMA_ID, schemaId);
     settings.put(KafkaAvroSerializerConfig.ID_COMPATIBILITY_STRICT, false);
-    KafkaAvroSerializer serializer = new OneSchemaSerializer(registry);
+    OneSchemaSerializer serializer = new OneSchemaSerializer(registry);
     serializer.configure(settings, isKey);
     return serializer;
   }
 
-  /** Confluent's serializer, asking for the name and the schema of its one subject only once. */
+  /**
+   * Confluent's serializer for records of one schema. The first record is left to it, and with it
+   * everything that may be refused. What stands before the datum is the same for all of them, so
+   * the others are only encoded: the library would make up twenty objects for each.
+   */
   private static final class OneSchemaSerializer extends KafkaAvroSerializer {
-    private @Nullable String subject;
-    private @Nullable ParsedSchema registered;
+    private final SpecificDatumWriter<IndexedRecord> writer = new SpecificDatumWriter<>();
+    private final DatumEncoder encoder = new DatumEncoder();
+    private byte @Nullable [] prefix;
 
     OneSchemaSerializer(SchemaRegistryClient registry) {
       super(registry);
     }
 
-    @Override
-    protected String getSubjectName(
-        String topic, boolean isKey, Object value, ParsedSchema schema) {
-      String name = subject;
-      if (name == null) {
-        name = super.getSubjectName(topic, isKey, value, schema);
-        subject = name;
+    byte[] encode(String topic, IndexedRecord record) {
+      byte[] first = prefix;
+      if (first == null) {
+        byte[] encoded = serialize(topic, record);
+        prefix = Arrays.copyOf(encoded, WireFormat.PREFIX_BYTES);
+        writer.setSchema(record.getSchema());
+        return encoded;
       }
-      return name;
-    }
-
-    @Override
-    protected ParsedSchema lookupSchemaBySubjectAndId(
-        String subject, int id, ParsedSchema schema, boolean strict)
-        throws IOException, RestClientException {
-      ParsedSchema found = registered;
-      if (found == null) {
-        found = super.lookupSchemaBySubjectAndId(subject, id, schema, strict);
-        registered = found;
+      try {
+        encoder.restart(first);
+        writer.write(record, encoder);
+      } catch (IOException e) {
+        throw new SerializationException("a record of " + topic + " cannot be encoded", e);
       }
-      return found;
+      return encoder.toByteArray();
     }
   }
 
@@ -92,10 +92,10 @@ final class TopicSerializer {
   }
 
   byte[] key(IndexedRecord key) {
-    return keys.serialize(topic, key);
+    return keys.encode(topic, key);
   }
 
   byte[] value(IndexedRecord value) {
-    return values.serialize(topic, value);
+    return values.encode(topic, value);
   }
 }

@@ -350,6 +350,11 @@ final class Iteration implements EffectListener {
         && nowNanos - consistentAskedNanos >= settings.largeValues().forceAfterMs() * NANOS_PER_MS;
   }
 
+  /** For how long the client has waited for a consistent point, aside from the walk. */
+  long consistentWaitNanos(long nowNanos) {
+    return consistentAsked && walk.isOver() ? nowNanos - consistentAskedNanos : 0;
+  }
+
   /** Whether the client holds the present state once it has what is queued. */
   private boolean isAllTold() {
     return walk.isOver() && lostItems.isEmpty() && pending.isEmpty() && expansion.isEmpty();

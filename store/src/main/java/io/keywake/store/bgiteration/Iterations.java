@@ -205,6 +205,15 @@ public final class Iterations {
     return items;
   }
 
+  /** For how long a client has waited at most for a consistent point, aside from its walk. */
+  public long consistentWaitNanos() {
+    long nowNanos = nanoClock.getAsLong();
+    return live.values().stream()
+        .mapToLong(each -> each.consistentWaitNanos(nowNanos))
+        .max()
+        .orElse(0);
+  }
+
   /**
    * How many nanoseconds may pass before {@link #feed} has something to do, if nothing else
    * happens: 0 if it has now, {@link Long#MAX_VALUE} if a client or a command has to act first.

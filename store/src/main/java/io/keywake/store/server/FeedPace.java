@@ -9,13 +9,20 @@ import java.util.function.LongSupplier;
  *
  * <p>The sign is that this thread, ready to run, waits for a processor. While it does so for more
  * than a small part of the time, and commands arrive, the rest doubles; else it shrinks. Even the
- * longest rest lets iterations end.
+ * longest rest lets iterations end, and the longer somebody waits for a consistent point, because
+ * many keys have to be presented before it, the shorter the longest one is.
  */
 final class FeedPace {
   private static final long WINDOW_NANOS = 5_000_000;
   private static final int DELAY_PERCENT_MAX = 5;
   private static final long REST_NANOS_MIN = 100_000;
   static final long REST_NANOS_MAX = 10_000_000;
+
+  /** What a consistent point may take before it counts. */
+  private static final long WAIT_NANOS_MIN = 1_000_000_000;
+
+  /** Who waits longer is not preferred any more than this. */
+  private static final long WAIT_NANOS_MAX = 10_000_000_000L;
 
   private final LongSupplier runDelayNanos;
   private long windowBeginNanos;
@@ -55,12 +62,21 @@ final class FeedPace {
     commandsInWindow = false;
   }
 
-  /** A slice of the feed has ended. */
-  void fed(long nowNanos) {
+  /**
+   * A slice of the feed has ended.
+   *
+   * @param consistentWaitNanos for how long somebody has waited for a consistent point
+   */
+  void fed(long nowNanos, long consistentWaitNanos) {
     if (nowNanos - windowBeginNanos >= WINDOW_NANOS) {
       adapt(nowNanos);
     }
-    restEndNanos = nowNanos + restNanos;
+    restEndNanos = nowNanos + Math.min(restNanos, longestRestNanos(consistentWaitNanos));
+  }
+
+  private static long longestRestNanos(long consistentWaitNanos) {
+    long waitNanos = Math.min(Math.max(consistentWaitNanos, WAIT_NANOS_MIN), WAIT_NANOS_MAX);
+    return REST_NANOS_MAX / (waitNanos / WAIT_NANOS_MIN);
   }
 
   /** How long the feed still rests, 0 if it does not. */

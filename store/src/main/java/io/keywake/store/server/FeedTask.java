@@ -33,7 +33,7 @@ final class FeedTask implements LoopTask {
     if (items > 0) {
       long endNanos = nanoClock.getAsLong();
       budget.spend(turn, endNanos - turn.nowNanos());
-      pace.fed(endNanos);
+      pace.fed(endNanos, iterations.consistentWaitNanos());
     }
     return items;
   }

@@ -9,6 +9,7 @@ class FeedPaceTest {
 
   private long nowNanos = 1_000;
   private long delayNanos;
+  private long waitedNanos;
   private final FeedPace pace = new FeedPace(() -> delayNanos, nowNanos);
 
   @Test
@@ -50,6 +51,20 @@ class FeedPaceTest {
   }
 
   @Test
+  void restsLessTheLongerSomebodyWaitsForAConsistentPoint() {
+    for (int window = 0; window < 20; window++) {
+      restAfterWindow(90, true);
+    }
+    assertThat(restAfterWindow(90, true)).isEqualTo(FeedPace.REST_NANOS_MAX);
+    waitedNanos = 4_000_000_000L;
+    assertThat(restAfterWindow(90, true)).isEqualTo(FeedPace.REST_NANOS_MAX / 4);
+    waitedNanos = 60_000_000_000L;
+    assertThat(restAfterWindow(90, true)).isEqualTo(FeedPace.REST_NANOS_MAX / 10);
+    waitedNanos = 0;
+    assertThat(restAfterWindow(90, true)).isEqualTo(FeedPace.REST_NANOS_MAX);
+  }
+
+  @Test
   void aRestIsOverInTime() {
     long rest = restAfterWindow(6, true);
     assertThat(pace.rests(new FakeTurn(nowNanos + rest - 1, 1, 0))).isTrue();
@@ -64,7 +79,7 @@ class FeedPaceTest {
     delayNanos += delayPercent * windowNanos / 100;
     boolean rests = pace.rests(new FakeTurn(nowNanos, commands ? 10_000 : 0, 0));
     assertThat(rests).isFalse();
-    pace.fed(nowNanos);
+    pace.fed(nowNanos, waitedNanos);
     return pace.nanosUntilFed(nowNanos);
   }
 }
