@@ -88,7 +88,11 @@ final class LostItems {
    * @param left what was told after it, which is not lost
    */
   void tellAgain(UnacknowledgedItems.Lost lost, UnacknowledgedItems left) {
-    if (lost.items().isEmpty()) {
+    Deque<Item> items = lost.items();
+    while (!items.isEmpty() && !hasKeys(items.getFirst())) {
+      items.removeFirst();
+    }
+    if (items.isEmpty()) {
       return;
     }
     int[] numbers = numbersBehind(left);
@@ -104,7 +108,11 @@ final class LostItems {
     for (int db = 0; db < homes.length; db++) {
       homes[db] = pending.home(numbers[db]);
     }
-    losses.add(new Loss(lost.items(), homes));
+    losses.add(new Loss(items, homes));
+  }
+
+  private static boolean hasKeys(Item item) {
+    return item instanceof Item.Entries || item instanceof Item.Effects;
   }
 
   /** By the number that a database had before some items, the one that it has behind them. */
