@@ -13,7 +13,6 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -33,6 +32,11 @@ final class TopicSetup implements AutoCloseable {
   private static final String DELETE = TopicConfig.CLEANUP_POLICY_DELETE;
   private static final long UNLIMITED = -1;
   private static final String COMPACT = TopicConfig.CLEANUP_POLICY_COMPACT;
+
+  /** About a topic that may not be there; the answer is empty then. */
+  private interface Question<T> {
+    Optional<T> ask(String topic) throws InterruptedException;
+  }
 
   private final ExportSettings settings;
   private final Admin admin;
@@ -54,7 +58,6 @@ final class TopicSetup implements AutoCloseable {
       ensure(topic, topics.partitionsEach(), configuration());
     }
     for (String topic : keyed) {
-      awaitCreated(topic);
       verify(topic, topics.partitionsEach());
     }
     TopicChecks.verifyBarrierFits(
@@ -68,7 +71,6 @@ final class TopicSetup implements AutoCloseable {
    */
   void ensureControl() throws InterruptedException {
     ensure(settings.controlTopic(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, COMPACT));
-    awaitCreated(settings.controlTopic());
     verifyControl();
   }
 
@@ -87,7 +89,6 @@ final class TopicSetup implements AutoCloseable {
             TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
             String.valueOf(settings.recordBytesMax()));
     ensure(topic, 1, configuration);
-    awaitCreated(topic);
     TopicDescription description = description(topic);
     TopicChecks.verifyAllowed(description, TopicChecks.WRITTEN);
     TopicChecks.verify(description, configuration(topic));
@@ -156,9 +157,10 @@ final class TopicSetup implements AutoCloseable {
     }
   }
 
-  /** A broker that answers may hear a little later of a topic that was created. */
-  private void awaitCreated(String topic) throws InterruptedException {
-    for (long waitedMs = 0; describe(topic).isEmpty(); waitedMs += CREATED_POLL_MS) {
+  /** Asks brokers about a topic until one has heard of it: each may a little later than others. */
+  private <T> T ask(String topic, Question<T> question) throws InterruptedException {
+    Optional<T> answer = question.ask(topic);
+    for (long waitedMs = 0; answer.isEmpty(); waitedMs += CREATED_POLL_MS) {
       if (waitedMs >= settings.startupTimeoutMs()) {
         throw new ExportSetupException(
             ExportConfigDef.STARTUP_TIMEOUT_MS,
@@ -167,7 +169,9 @@ final class TopicSetup implements AutoCloseable {
             null);
       }
       Thread.sleep(CREATED_POLL_MS);
+      answer = question.ask(topic);
     }
+    return answer.get();
   }
 
   private Optional<TopicDescription> describe(String topic) throws InterruptedException {
@@ -245,8 +249,7 @@ final class TopicSetup implements AutoCloseable {
   }
 
   private TopicDescription description(String topic) throws InterruptedException {
-    return describe(topic)
-        .orElseThrow(() -> new ExportException("topic " + topic + " has just been removed", null));
+    return ask(topic, this::describe);
   }
 
   private static void verifyCleanup(
@@ -271,18 +274,18 @@ final class TopicSetup implements AutoCloseable {
   }
 
   private Config configuration(String topic) throws InterruptedException {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    Config found = answer(admin.describeConfigs(List.of(resource)).all()).get(resource);
-    if (found == null) {
-      throw new IllegalStateException("brokers did not tell the configuration of topic " + topic);
-    }
-    return found;
+    return ask(topic, this::foundConfiguration);
   }
 
-  private <T> T answer(KafkaFuture<T> future) throws InterruptedException {
+  private Optional<Config> foundConfiguration(String topic) throws InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      return future.get();
+      return Optional.ofNullable(
+          admin.describeConfigs(List.of(resource)).all().get().get(resource));
     } catch (ExecutionException e) {
+      if (reason(e) instanceof UnknownTopicOrPartitionException) {
+        return Optional.empty();
+      }
       throw unreachable(settings, reason(e));
     }
   }
