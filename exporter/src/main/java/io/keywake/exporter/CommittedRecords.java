@@ -151,19 +151,34 @@ final class CommittedRecords {
       List<TopicPartition> partitions,
       Predicate<ConsumerRecord<byte[], byte[]>> kind) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    int pollsLeft = pollsMax;
-    while (partitions.stream()
-        .anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
+    long passed = positions(consumer, partitions);
+    for (int pollsLeft = pollsMax; !isAtEnd(consumer, ends); pollsLeft--) {
+      if (pollsLeft == 0) {
+        throw new TimeoutException(partitions + " cannot be read to their ends, " + ends);
+      }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         if (kind.test(record)) {
           return record;
         }
-        pollsLeft = pollsMax;
       }
-      if (pollsLeft-- == 0) {
-        throw new TimeoutException(partitions + " cannot be read to their ends, " + ends);
+      // A poll may well bring nothing but markers.
+      long position = positions(consumer, partitions);
+      if (position != passed) {
+        passed = position;
+        pollsLeft = pollsMax + 1;
       }
     }
     return null;
+  }
+
+  private static boolean isAtEnd(
+      Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(each -> consumer.position(each.getKey()) >= each.getValue());
+  }
+
+  private static long positions(
+      Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+    return partitions.stream().mapToLong(consumer::position).sum();
   }
 }

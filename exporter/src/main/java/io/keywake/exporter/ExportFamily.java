@@ -93,7 +93,10 @@ final class ExportFamily implements CommandFamily {
   }
 
   private void refresh(CommandCall call, KeyFilter filter) {
-    running(call).refresh(filter);
+    if (!running(call).refresh(filter)) {
+      throw new CommandException(
+          "ERR export '" + call.text(NAME) + "' is not running: its iteration was terminated");
+    }
     call.reply().ok();
   }
 

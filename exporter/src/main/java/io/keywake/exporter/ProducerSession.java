@@ -37,6 +37,9 @@ final class ProducerSession implements Callback {
   private final AtomicLongArray endOffsets;
   private final Queue<Refusal> refusals = new ConcurrentLinkedQueue<>();
 
+  /** Whether the transaction has had a refusal. */
+  private volatile boolean refused;
+
   private volatile @Nullable Exception failure;
 
   /**
@@ -73,12 +76,14 @@ final class ProducerSession implements Callback {
   }
 
   /**
-   * The first exception of a transaction is the one to believe: what the producer had not sent by
-   * then it gives up with the same, whatever it was.
+   * The first refusal of a transaction is the one to believe: what the producer had not sent by
+   * then it gives up with the same. Others of its batch may have been told before that they fail
+   * with it.
    */
   private Callback answerTo(EntryRecord.Origin origin) {
     return (metadata, exception) -> {
-      if (failure == null && Refusal.isBecauseOfRecord(exception)) {
+      if (!refused && Refusal.isBecauseOfRecord(exception)) {
+        refused = true;
         refusals.add(new Refusal(origin, String.valueOf(exception)));
       }
       onCompletion(metadata, exception);
@@ -153,6 +158,7 @@ final class ProducerSession implements Callback {
   /** Aborts the transaction; another one may begin after it. */
   void abort() {
     producer.abortTransaction();
+    refused = false;
     failure = null;
   }
 

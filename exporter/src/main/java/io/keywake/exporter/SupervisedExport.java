@@ -198,10 +198,12 @@ final class SupervisedExport {
   /**
    * Asks for keys to be published again, also those that were refused, by this session or the next;
    * the export is to be running.
+   *
+   * @return false if its iteration was terminated, so that nothing will come of it
    */
-  void refresh(KeyFilter filter) {
+  boolean refresh(KeyFilter filter) {
     session().endWaits(filter);
-    iterations.presentAgain(iterationName, filter);
+    return iterations.presentAgain(iterationName, filter);
   }
 
   /**

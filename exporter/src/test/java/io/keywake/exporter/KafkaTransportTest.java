@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -106,6 +107,23 @@ class KafkaTransportTest {
             new Refusal(
                 origin, "org.apache.kafka.common.errors.RecordTooLargeException: too large"));
     assertThat(transport.takeRefusals()).isEmpty();
+  }
+
+  @Test
+  void knowsWhichValueIsToBlameIfItIsNotTheFirstOfItsBatch() throws InterruptedException {
+    EntryRecord.Origin neighbour = new EntryRecord.Origin(new DbKey(0, bytes("k")), 7, 100);
+    EntryRecord.Origin origin = new EntryRecord.Origin(new DbKey(0, bytes("l")), 8, 100);
+    transport.begin();
+    transport.send(new EntryRecord(TOPIC, 0, 0, bytes("k"), bytes("v"), neighbour));
+    transport.send(new EntryRecord(TOPIC, 0, 0, bytes("l"), bytes("v"), origin));
+    producer.errorNext(new KafkaException("part of the same batch"));
+    producer.errorNext(new InvalidRecordException("not accepted"));
+    transport.abort();
+    assertThat(outcome()).isEqualTo(Outcome.DONE);
+
+    assertThat(transport.takeRefusals())
+        .singleElement()
+        .satisfies(refusal -> assertThat(refusal.origin()).isEqualTo(origin));
   }
 
   @Test

@@ -238,10 +238,11 @@ class RestartIntegrationTest {
         await().atMost(PATIENCE).until(() -> first.is("state", "fenced"));
         mirror.compare(second, 1);
         write.save();
-        copy(other, directory);
+        Path another = Files.createDirectory(other.resolve("another"));
+        copy(other, another);
         write.set("key:2", "published after the file was saved");
         mirror.compare(second, 1);
-        try (RunningStore third = new RunningStore(sandbox, "s", "killed", directory)) {
+        try (RunningStore third = new RunningStore(sandbox, "s", "killed", another)) {
           assertThat(third.status()).containsEntry("generation", 2L);
           write.set("key:3", "of one that is fenced");
           await().atMost(PATIENCE).until(() -> second.is("state", "fenced"));

@@ -368,6 +368,15 @@ class SupervisedExportTest {
     assertThat(stepped.supervised.progress().records()).isGreaterThanOrEqualTo(records + 2);
   }
 
+  @Test
+  void saysThatNothingWillBePublishedAgainOnceTheIterationIsTerminated()
+      throws InterruptedException {
+    walk("user:1");
+    stepped.terminateIteration("KEYWAKE ITERATOR TERMINATE");
+
+    assertThat(stepped.supervised.refresh((db, key) -> true)).isFalse();
+  }
+
   private void walk(String... keys) throws InterruptedException {
     for (String key : keys) {
       stepped.set(key, "1");

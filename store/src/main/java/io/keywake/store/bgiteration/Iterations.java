@@ -124,15 +124,20 @@ public final class Iterations {
    * Asks for keys to be presented again as a live iteration's client does ({@link
    * IterationReader#presentAgain(KeyFilter)}), to that client or to the one that follows it.
    *
-   * @throws IllegalArgumentException if no live iteration has that name
+   * @return false if no live iteration has that name
+   * @throws IllegalArgumentException if it has a view of creation, which shows every key once
    */
-  public void presentAgain(String name, KeyFilter filter) {
-    Iteration iteration = find(name);
+  public boolean presentAgain(String name, KeyFilter filter) {
+    Iteration iteration = live.get(name);
+    if (iteration == null) {
+      return false;
+    }
     if (iteration.settings().view() == View.CREATION) {
       throw new IllegalArgumentException(
           "iteration '" + name + "': a view of creation shows every key once");
     }
     executionThread.execute(() -> iteration.presentAgain(filter));
+    return true;
   }
 
   private Iteration find(String name) {

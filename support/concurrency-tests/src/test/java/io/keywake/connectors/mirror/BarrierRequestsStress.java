@@ -26,7 +26,7 @@ public final class BarrierRequestsStress {
   /** Answered, refused or out of time, whatever {@code asked} counts. */
   private static String ask(BarrierRequests requests, Duration patience, AtomicInteger asked) {
     try {
-      return requests.ask(1, patience, barrier -> answer(asked), () -> "");
+      return requests.ask(BarrierRequests.ANY, 1, patience, barrier -> answer(asked), () -> "");
     } catch (BarrierTimeoutException e) {
       return "late";
     } catch (IllegalStateException e) {
