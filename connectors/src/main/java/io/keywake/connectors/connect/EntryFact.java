@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an entry besides its value, and may become a column of its row. */
@@ -21,6 +22,9 @@ enum EntryFact {
   SEQUENCE("sequence");
 
   private static final Schema OPTIONAL_TIMESTAMP = Timestamp.builder().optional().build();
+
+  /** The end of the year 9999: what an expiry may have beyond it, databases refuse. */
+  private static final long TIME_MS_MAX = 253_402_300_799_999L;
 
   private final String label;
 
@@ -66,6 +70,9 @@ enum EntryFact {
 
   @SuppressWarnings("JavaUtilDate") // what Connect's times are
   private static @Nullable Date time(@Nullable Long ms) {
+    if (ms != null && ms > TIME_MS_MAX) {
+      throw new DataException("time " + ms + " ms: expected one up to the year 9999");
+    }
     return ms == null ? null : new Date(ms);
   }
 }

@@ -150,11 +150,11 @@ public abstract class Unwrap<R extends ConnectRecord<R>> implements Transformati
       return switch (operation) {
         case "UPSERT" -> upsert(record, change);
         case "DELETE" -> otherwise(record, UnwrapSettings.EXPLICIT_DELETES, "is a deletion");
-        case "MANIFEST", "PART", "DELTA" ->
-            otherwise(
-                record,
-                UnwrapSettings.INCOMPLETE_VALUES,
-                "is a " + operation + ", expected a whole value");
+        case "MANIFEST", "DELTA" -> {
+          ValueType type = ValueType.of(change);
+          yield shapes.has(type) ? incomplete(record, operation) : otherType(record, type);
+        }
+        case "PART" -> incomplete(record, operation);
         default -> throw new DataException("operation " + operation + " is not known");
       };
     }
@@ -162,10 +162,7 @@ public abstract class Unwrap<R extends ConnectRecord<R>> implements Transformati
     private @Nullable R upsert(R record, Struct change) {
       ValueType type = ValueType.of(change);
       if (!shapes.has(type)) {
-        return otherwise(
-            record,
-            UnwrapSettings.OTHER_TYPES,
-            "is a " + type.label() + ", expected " + settings.getList(UnwrapSettings.TYPES));
+        return otherType(record, type);
       }
       Struct key = shapes.needsKey() ? EntryStruct.key(record) : change;
       Object value = shapes.shape(type, key, change);
@@ -173,6 +170,21 @@ public abstract class Unwrap<R extends ConnectRecord<R>> implements Transformati
         ZeroBytes.refuse(type.label(), value);
       }
       return withValue(record, shapes.schema(type), value);
+    }
+
+    private @Nullable R incomplete(R record, String operation) {
+      return otherwise(
+          record,
+          UnwrapSettings.INCOMPLETE_VALUES,
+          "is a " + operation + ", expected a whole value");
+    }
+
+    /** The key has a value that the sink is not to have, and no longer the one that it may have. */
+    private @Nullable R otherType(R record, ValueType type) {
+      return otherwise(
+          record,
+          UnwrapSettings.OTHER_TYPES,
+          "is a " + type.label() + ", expected " + settings.getList(UnwrapSettings.TYPES));
     }
 
     /** What a setting says of a record that has nothing for the sink. */

@@ -95,6 +95,21 @@ final class RedisCommands {
     return replies;
   }
 
+  /**
+   * The same of a transaction, the last reply being that of EXEC, in which there may be errors.
+   *
+   * @throws JedisDataException the first error of a command that was not even queued, or of EXEC
+   */
+  List<Object> repliesOfTransaction() {
+    List<Object> replies = to.getMany(sent);
+    for (Object reply : replies) {
+      if (reply instanceof JedisDataException error) {
+        throw error;
+      }
+    }
+    return replies;
+  }
+
   private static void refuseErrors(Object reply) {
     if (reply instanceof JedisDataException error) {
       throw error;

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
@@ -38,6 +40,9 @@ final class RedisTarget implements Target {
   private final String prefix;
   private final int stateDatabase;
   private @Nullable Connection connection;
+
+  /** Databases that the target has let this connection select. */
+  private final Set<Integer> selectable = new HashSet<>();
 
   /**
    * Connects with the first call.
@@ -133,8 +138,6 @@ final class RedisTarget implements Target {
   public boolean commit(List<Write> writes) {
     return exchange(
         to -> {
-          RedisCommands commands = new RedisCommands(to);
-          commands.send(Command.MULTI);
           // Database by database: changes of entries do not depend on each other, and the index
           // is far away from most of them.
           Map<Integer, List<Write>> byDatabase = new LinkedHashMap<>();
@@ -145,6 +148,9 @@ final class RedisTarget implements Target {
               byDatabase.computeIfAbsent(remove.name().db(), any -> new ArrayList<>()).add(remove);
             }
           }
+          requireDatabases(to, byDatabase.keySet());
+          RedisCommands commands = new RedisCommands(to);
+          commands.send(Command.MULTI);
           byDatabase.forEach(
               (db, each) -> {
                 commands.select(db);
@@ -153,9 +159,62 @@ final class RedisTarget implements Target {
           commands.select(stateDatabase);
           writes.forEach(write -> writeState(commands, write));
           commands.send(Command.EXEC);
-          List<Object> replies = commands.replies();
-          return replies.get(replies.size() - 1) != null;
+          List<Object> replies = commands.repliesOfTransaction();
+          if (!(replies.get(replies.size() - 1) instanceof List<?> done)) {
+            return false;
+          }
+          for (Object reply : done) {
+            if (reply instanceof JedisDataException error) {
+              forget(to, writes);
+              throw halfDone(error);
+            }
+          }
+          return true;
         });
+  }
+
+  /** A transaction would go on in the wrong database behind a SELECT that is refused within it. */
+  private void requireDatabases(Connection to, Set<Integer> databases) {
+    for (int db : databases) {
+      if (!selectable.contains(db)) {
+        RedisCommands commands = new RedisCommands(to);
+        commands.select(db);
+        try {
+          commands.replies();
+        } catch (JedisAccessControlException e) {
+          throw e;
+        } catch (JedisDataException e) {
+          throw new SinkTargetException(
+              "the target refuses database "
+                  + db
+                  + ": "
+                  + e.getMessage()
+                  + "; expected one that has it, or a setting databases that leaves it out",
+              e);
+        }
+        selectable.add(db);
+      }
+    }
+  }
+
+  /** Redis does the rest of a transaction although one of its commands fails. */
+  private SinkTargetException halfDone(JedisDataException error) {
+    return new SinkTargetException(
+        "the target has done a transaction but for a command that it refuses: "
+            + error.getMessage()
+            + "; what it knew of these partitions is removed, so they are written anew once the"
+            + " cause is gone and the task starts again",
+        error);
+  }
+
+  private void forget(Connection to, List<Write> writes) {
+    RedisCommands commands = new RedisCommands(to);
+    commands.select(stateDatabase);
+    writes.stream()
+        .map(Write::partition)
+        .distinct()
+        .forEach(each -> commands.send(Command.UNLINK, stateKey(each)));
+    commands.replies();
   }
 
   private static void writeEntry(RedisCommands commands, Write write) {
@@ -233,6 +292,7 @@ final class RedisTarget implements Target {
 
   @Override
   public void close() {
+    selectable.clear();
     Connection old = connection;
     connection = null;
     if (old != null) {

@@ -5,6 +5,8 @@ import java.util.Map;
 
 /** One step of a transaction on the target. */
 sealed interface Write {
+  /** Whose state or index it concerns. */
+  int partition();
 
   /**
    * The entry is this, whatever it was, and is marked.

@@ -149,6 +149,16 @@ class UnwrapValueTest {
   }
 
   @Test
+  void anExpiryThatNoDatabaseHasATimeForIsAnError() {
+    Struct change = string(bytes("v")).put("expireAtMs", 10_000_000_000_000_000L);
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> value(change, "value.column", "v", "entry.columns", "expireAt"))
+        .withMessageContaining("time 10000000000000000 ms: expected one up to the year 9999");
+    assertThat(columns(value(change, "value.column", "v", "entry.columns", "expireAtMs")))
+        .containsExactly("expireAtMs=10000000000000000", "v=v");
+  }
+
+  @Test
   void aTombstoneStaysOne() {
     SinkRecord tombstone = record(null);
     assertThat(unwrap(tombstone)).isSameAs(tombstone);
@@ -169,6 +179,15 @@ class UnwrapValueTest {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> unwrap(set, "types", "hash", "other.types", "fail"))
         .withMessageContaining("is a set, expected [hash] (setting other.types)");
+  }
+
+  @Test
+  void aValueOfAnotherTypeRemovesWhatTheKeyWasHoweverLargeItIs() {
+    assertTombstone(unwrap(record(change("MANIFEST", "STRING")), "types", "hash"));
+    assertTombstone(unwrap(record(change("DELTA", "SET")), "types", "hash"));
+    assertThatExceptionOfType(DataException.class)
+        .isThrownBy(() -> unwrap(record(change("PART", "STRING")), "types", "hash"))
+        .withMessageContaining("is a PART");
   }
 
   @Test

@@ -87,6 +87,37 @@ class RedisTargetIntegrationTest {
   }
 
   @Test
+  void writesNothingIfTheTargetHasNoSuchDatabase() {
+    client.set("a", "of somebody else");
+    target.watch(List.of(0));
+    List<Write> writes =
+        List.of(
+            put(20, "a", MirrorValues.string("1"), MirrorEntry.NEVER),
+            new Write.Remember(0, Map.of("epoch", "1")));
+    assertThatExceptionOfType(SinkTargetException.class)
+        .isThrownBy(() -> target.commit(writes))
+        .withMessageContaining("the target refuses database 20: ERR DB index is out of range")
+        .withMessageContaining("databases");
+    assertThat(client.get("a")).isEqualTo("of somebody else");
+    assertThat(target.watch(List.of(0))).isEqualTo(Map.of(0, Map.of()));
+  }
+
+  @Test
+  void doesNotTrustATransactionOfWhichTheTargetHasRefusedAPart() {
+    client.select(9);
+    client.set("sink:0:keys", "not the index of a partition");
+    target.watch(List.of(0));
+    List<Write> writes =
+        List.of(
+            put(1, "a", MirrorValues.string("1"), MirrorEntry.NEVER),
+            new Write.Remember(0, Map.of("epoch", "1")));
+    assertThatExceptionOfType(SinkTargetException.class)
+        .isThrownBy(() -> target.commit(writes))
+        .withMessageContaining("WRONGTYPE");
+    assertThat(target.watch(List.of(0))).isEqualTo(Map.of(0, Map.of()));
+  }
+
+  @Test
   void writesNothingOnceSomebodyElseHasChangedTheState() {
     RedisTarget other = new RedisTarget(server::connect, "sink", 9);
     target.watch(List.of(0));
